@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "faultline",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Environment", targets: ["Environment"]),
+    .library(name: "Sim", targets: ["Sim"]),
+    .executable(name: "faultline", targets: ["faultline"]),
+  ],
+  targets: [
+    .target(name: "Environment"),
+    .target(name: "Sim", dependencies: ["Environment"]),
+    // The folder keeps the name the project was given; the module cannot be called `System`,
+    // because Apple's SDK already has a module of that name.
+    .target(name: "SystemUnderTest", dependencies: ["Environment"], path: "Sources/System"),
+    .target(name: "Scenarios", dependencies: ["Sim", "SystemUnderTest"]),
+    .executableTarget(name: "faultline", dependencies: ["Scenarios"]),
+
+    .testTarget(name: "EnvironmentTests", dependencies: ["Environment"]),
+    .testTarget(name: "SimTests", dependencies: ["Sim"]),
+    .testTarget(name: "SystemTests", dependencies: ["SystemUnderTest", "Sim"]),
+    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+    .testTarget(name: "FaultlineTests", dependencies: ["faultline"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One list for every target, so that no module quietly runs under other rules.
+for target in package.targets {
+  target.swiftSettings = (target.swiftSettings ?? []) + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // An async function runs where its caller runs. Without it every call from an actor into a
+    // file would hop off the actor and back: two scheduling points that exist only in the compiler.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+}
