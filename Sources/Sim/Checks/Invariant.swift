@@ -1,0 +1,72 @@
+/// Something that must hold: an id to cite, and a sentence to read.
+public struct Invariant: Sendable, Hashable {
+  /// The id under which it is catalogued, counted and reported: `S-1`.
+  public let id: String
+  /// What must hold, as a sentence.
+  public let sentence: String
+
+  /// Creates an invariant.
+  public init(_ id: String, _ sentence: String) {
+    self.id = id
+    self.sentence = sentence
+  }
+}
+
+/// An oracle: one checker of one or several invariants, which shares no code with the system it judges.
+///
+/// It is asked after every step in which something an invariant could see has changed. It should be incremental: a step
+/// that did not touch a file need not read it again. It reports through ``Simulation/require(_:_:_:)``.
+public protocol Checker: AnyObject {
+  /// The invariants it judges.
+  var invariants: [Invariant] { get }
+
+  /// Called at the end of a step.
+  func check(_ simulation: Simulation)
+}
+
+extension Simulation {
+  /// Adds a checker for the rest of the run.
+  public func add(_ checker: any Checker) {
+    checkers.append(checker)
+    for invariant in checker.invariants { tally.know(invariant) }
+  }
+
+  func check() {
+    checkedChanges = changes
+    for checker in checkers { checker.check(self) }
+  }
+
+  /// Evaluates an invariant; the run ends with `violated` when it does not hold.
+  /// - Parameters:
+  ///   - invariant: What is evaluated; each evaluation is counted.
+  ///   - holds: Whether it holds.
+  ///   - detail: What was seen when it does not, in a sentence.
+  public func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
+    guard isOnThisThread, stage == .running else { return }
+    tally.evaluated(invariant)
+    guard !holds else { return }
+    let detail = detail()
+    if settings.isRecording { note("\(invariant.id) does not hold: \(detail)") }
+    stop(.violated(invariant: invariant.id, detail: detail))
+  }
+
+  /// Marks a state that the search must have visited at least once over a batch.
+  public func reached(_ label: String) {
+    guard isOnThisThread, stage == .running else { return }
+    tally.reached(label)
+  }
+
+  /// Says something in the recorded trace; no part of the hash.
+  public func note(_ text: @autoclosure () -> String) {
+    guard settings.isRecording, isOnThisThread, stage == .running else { return }
+    events.append(
+      TraceEvent(
+        step: steps, time: now, process: processes[currentProcess].displayName, task: taskPath(currentTask),
+        kind: .note, text: text(), site: nil))
+  }
+
+  /// Counts an operation of the system under test as done, for the rates that a report prints.
+  public func countOperation() {
+    if isAlive { tally.operations += 1 }
+  }
+}

@@ -1,0 +1,42 @@
+/// What a batch of runs counted: evaluations, labels, faults.
+///
+/// Belongs to one thread at a time.
+public final class Tally: @unchecked Sendable {
+  /// How often each invariant was evaluated, by id; known ones that never were have 0.
+  public private(set) var evaluations: [String: Int] = [:]
+  /// How often each label was reached.
+  public private(set) var labels: [String: Int] = [:]
+  /// How often each fault was injected, by position in `FaultKind.allCases`.
+  @exclusivity(unchecked) private var faultCounts = [Int](repeating: 0, count: FaultKind.allCases.count)
+  /// Operations of the system under test.
+  @exclusivity(unchecked) public internal(set) var operations = 0
+  /// Tasks that were given up on while unwinding.
+  @exclusivity(unchecked) public internal(set) var abandonedTasks = 0
+  @exclusivity(unchecked) var progress = Progress()
+
+  /// Creates an empty tally.
+  public init() {}
+
+  func know(_ invariant: Invariant) {
+    if evaluations[invariant.id] == nil { evaluations[invariant.id] = 0 }
+  }
+
+  func evaluated(_ invariant: Invariant) { evaluations[invariant.id, default: 0] += 1 }
+
+  func reached(_ label: String) { labels[label, default: 0] += 1 }
+
+  func count(_ fault: FaultKind) { faultCounts[Int(fault.rawValue)] += 1 }
+
+  /// How often a fault was injected.
+  public func injections(of fault: FaultKind) -> Int { faultCounts[Int(fault.rawValue)] }
+}
+
+/// A sign of life for whoever watches the run from another process: a counter in shared memory.
+struct Progress {
+  var counter: UnsafeMutablePointer<UInt64>?
+
+  @inline(__always)
+  func advance() {
+    if let counter { counter.pointee &+= 1 }
+  }
+}

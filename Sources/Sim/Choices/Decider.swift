@@ -1,0 +1,68 @@
+/// Where the answers come from: a seed's random numbers and its scheduler, or a script.
+struct Decider {
+  private var random: RandomSource
+  private let scheduler: (any Scheduler)?
+  private let script: ScriptIndex?
+  private let plan: FaultPlan
+  /// How many scripted choices met a point where they could not be made.
+  private(set) var missed = 0
+
+  init(_ settings: RunSettings) {
+    switch settings.choices {
+    case .seeded(let seed, let scheduler):
+      random = RandomSource(seed: seed)
+      plan = FaultPlan(
+        allowed: settings.faults, horizon: settings.profile.steps, random: &random)
+      scheduler.startRun(seed: random.next(), profile: settings.profile)
+      self.scheduler = scheduler
+      script = nil
+    case .scripted(let script):
+      random = RandomSource(seed: 0)
+      plan = FaultPlan(allowed: [], horizon: 0, random: &random)
+      scheduler = nil
+      self.script = ScriptIndex(script)
+    }
+  }
+
+  /// Whether the answers come from a script.
+  var isScripted: Bool { script != nil }
+
+  /// How many scripted choices were never asked for.
+  var unused: Int { script.map { $0.count - $0.used } ?? 0 }
+
+  @inline(__always)
+  mutating func pick(_ candidates: Candidates) -> Int {
+    guard let scheduler else { return 0 }
+    return scheduler.pick(candidates)
+  }
+
+  /// The scripted choice for a decision point.
+  mutating func scripted(_ key: UInt64) -> ScriptedChoice? { script?.take(key) }
+
+  /// A scripted choice could not be made where it was asked for.
+  mutating func miss() { missed += 1 }
+
+  mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
+
+  mutating func uniform(_ bound: Int) -> Int { random.next(below: bound) }
+
+  mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }
+}
+
+/// A script by decision point.
+final class ScriptIndex {
+  private var choices: [UInt64: ScriptedChoice]
+  let count: Int
+  private(set) var used = 0
+
+  init(_ script: ChoiceScript) {
+    choices = Dictionary(script.choices.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    count = choices.count
+  }
+
+  func take(_ key: UInt64) -> ScriptedChoice? {
+    guard let choice = choices[key] else { return nil }
+    used += 1
+    return choice
+  }
+}

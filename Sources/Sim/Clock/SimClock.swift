@@ -1,0 +1,121 @@
+/// A process's monotonic clock in virtual time.
+///
+/// `reading = rate x global time + offset`. Virtual time moves only when the simulation moves it. A timer may fire
+/// late, never early: a deadline is rounded up to global nanoseconds.
+public struct SimClock: Clock {
+  /// A reading of one process's clock. Readings of different processes do not compare meaningfully.
+  public struct Instant: InstantProtocol, Hashable {
+    /// Nanoseconds since the clock's zero.
+    public var nanoseconds: Int64
+
+    /// Creates a reading.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// The reading a duration later; saturates after 292 years.
+    public func advanced(by duration: Duration) -> Instant {
+      let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.clampedNanoseconds)
+      return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
+    }
+
+    /// The time from this reading to another.
+    public func duration(to other: Instant) -> Duration { .nanoseconds(other.nanoseconds - nanoseconds) }
+
+    /// Whether one reading is earlier than another.
+    public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+  }
+
+  let process: SimProcess
+
+  /// The reading now.
+  public var now: Instant {
+    Instant(nanoseconds: process.reading(ofGlobal: process.simulation.nowNanoseconds))
+  }
+
+  /// One nanosecond.
+  public var minimumResolution: Duration { .nanoseconds(1) }
+
+  /// Waits in virtual time.
+  /// - Throws: `CancellationError` when the task is cancelled, or its process dies.
+  public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
+    try await process.simulation.sleep(until: process.global(ofReading: deadline.nanoseconds))
+  }
+}
+
+extension SimProcess {
+  func reading(ofGlobal nanoseconds: Int64) -> Int64 {
+    let gained =
+      (nanoseconds / 1_000_000) &* clockDriftPartsPerMillion
+      &+ (nanoseconds % 1_000_000) &* clockDriftPartsPerMillion / 1_000_000
+    return nanoseconds &+ clockOffset &+ gained
+  }
+
+  /// The earliest global time at which the clock shows at least a reading.
+  func global(ofReading reading: Int64) -> Int64 {
+    guard clockDriftPartsPerMillion != 0 else { return max(0, reading.subtractingSaturating(clockOffset)) }
+    var low: Int64 = 0
+    var high = Int64.max / 4
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self.reading(ofGlobal: middle) >= reading { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Sets the clock apart from global time.
+  /// - Parameters:
+  ///   - offset: Added to every reading.
+  ///   - driftPartsPerMillion: How much faster than global time it runs; between -500,000 and 500,000.
+  public func setClock(offset: Duration, driftPartsPerMillion: Int = 0) {
+    precondition(abs(driftPartsPerMillion) <= 500_000, "a clock that drifts by more than a half is broken")
+    clockOffset = offset.clampedNanoseconds
+    clockDriftPartsPerMillion = Int64(driftPartsPerMillion)
+  }
+}
+
+extension Simulation {
+  /// Sleeps until a global time; cancellation makes the sleeper ready at once.
+  func sleep(until deadline: Int64) async throws {
+    if Task.isCancelled { throw CancellationError() }
+    let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)))
+    guard admission.raw >= 0 else {
+      if await settle(admission) != .proceed { throw CancellationError() }
+      return
+    }
+    let slot = admission.raw
+    let generation = memory.slots.slots[Int(slot)].generation
+    let arrival = await withTaskCancellationHandler {
+      await settle(admission)
+    } onCancel: {
+      cancelSleep(slot, generation)
+    }
+    if arrival != .proceed || wasCancelled { throw CancellationError() }
+  }
+
+  /// Makes a sleeping task ready before its time.
+  private func cancelSleep(_ slot: Int32, _ generation: UInt32) {
+    guard isOnThisThread else {
+      return control.note("a sleeping task was cancelled from outside the simulation")
+    }
+    let entry = memory.slots.slots[Int(slot)]
+    guard entry.place == .timer, entry.generation == generation else { return }
+    memory.slots.slots[Int(slot)].isCancelled = true
+    memory.slots.pushTop(slot)
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds, at most what an `Int64` holds.
+  var clampedNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    return scaled.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+  }
+}
+
+extension Int64 {
+  func subtractingSaturating(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
+  }
+}

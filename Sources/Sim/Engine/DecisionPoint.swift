@@ -1,0 +1,113 @@
+/// A place in a run where something is decided: a task, at an operation, for the n-th time.
+struct DecisionPoint {
+  var task: Int32
+  var kind: OperationKind
+  /// Whether the operation has had its effect and is about to return.
+  var isReply: Bool
+  var nth: UInt32
+}
+
+extension Simulation {
+  /// The point's identity for a kind of choice: no number that an unrelated step would shift.
+  func key(of point: DecisionPoint, _ choice: ChoiceKind) -> UInt64 {
+    let what = UInt64(point.kind.rawValue) | (point.isReply ? 0x100 : 0) | UInt64(choice.rawValue) << 16
+    return mix64(mix64(memory.tasks.records[Int(point.task)].identity, what), UInt64(point.nth))
+  }
+
+  @inline(__always)
+  func record(_ point: DecisionPoint, kind: ChoiceKind, bound: Int, value: Int, candidate: UInt64) {
+    memory.log.append(
+      ChoiceRecord(
+        task: point.task, nth: point.nth, bound: UInt32(truncatingIfNeeded: bound),
+        value: UInt32(truncatingIfNeeded: value), candidate: candidate, label: 0, kind: kind,
+        operation: point.kind, isReply: point.isReply))
+  }
+
+  /// The task's name: its process, and the path of spawn indices below the process's root.
+  func taskName(_ task: Int32) -> String {
+    guard task != TaskTable.world else { return "-" }
+    let record = memory.tasks.records[Int(task)]
+    return "\(processes[Int(record.process)].displayName)/\(taskPath(task))"
+  }
+
+  /// The path of spawn indices: `0` for a process's root, `0.2` for its third child.
+  func taskPath(_ task: Int32) -> String {
+    let record = memory.tasks.records[Int(task)]
+    guard task != TaskTable.world, record.parent != TaskTable.world else { return "0" }
+    return "\(taskPath(record.parent)).\(record.index)"
+  }
+
+  func describe(_ point: DecisionPoint) -> String {
+    "\(taskName(point.task)) \(point.kind)\(point.isReply ? " reply" : "") \(point.nth)"
+  }
+
+  /// The choices of this run that differ from the default.
+  func script() -> ChoiceScript {
+    var script = ChoiceScript()
+    for index in 0..<memory.log.count where memory.log.records[index].value != 0 {
+      script.choices.append(scripted(memory.log.records[index]))
+    }
+    return script
+  }
+
+  private func scripted(_ record: ChoiceRecord) -> ScriptedChoice {
+    let point = DecisionPoint(
+      task: record.task, kind: record.operation, isReply: record.isReply, nth: record.nth)
+    var (candidate, picked) = (record.candidate, "")
+    switch record.kind {
+    case .pick:
+      (candidate, picked) = pickedCandidate(record.candidate)
+    case .fault:
+      picked = FaultKind.allCases.first { $0.identity == candidate }?.name ?? ""
+    case .extent, .draw:
+      break
+    }
+    let isDraw = record.kind == .draw
+    return ScriptedChoice(
+      key: isDraw ? drawLabels.key(record, memory.tasks) : key(of: point, record.kind),
+      at: isDraw ? "\(taskName(record.task)) draw \(drawLabels.name(record.label)) \(record.nth)" : describe(point),
+      kind: record.kind, bound: Int(record.bound), value: Int(record.value), candidate: candidate,
+      picked: picked)
+  }
+
+  private func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
+    if packed & 1 << 63 != 0 {
+      let lane = lanes[Int(packed & 0xFFFF)]
+      return (lane.identity, "\(lane.kind) \(processes[lane.process].displayName)")
+    }
+    let task = Int32(truncatingIfNeeded: packed >> 8)
+    let kind = OperationKind(rawValue: UInt8(packed & 0xFF)) ?? .job
+    return (mix64(memory.tasks.records[Int(task)].identity, UInt64(kind.rawValue)), "\(taskName(task)) \(kind)")
+  }
+
+  @inline(__always)
+  func laneCandidate(_ lane: Int) -> UInt64 { 1 << 63 | UInt64(lane) }
+}
+
+/// The labels of the workload's draws in a run, and how often each task drew each.
+struct DrawLabels {
+  private var names: [String] = []
+  private var hashes: [UInt64] = []
+  private var counts: [UInt64: UInt32] = [:]
+
+  func name(_ label: UInt16) -> String { names[Int(label)] }
+
+  /// The label's number, the draw's identity and how many draws of that kind the task made before.
+  mutating func next(_ label: StaticString, taskIdentity: UInt64) -> (label: UInt16, key: UInt64, nth: UInt32) {
+    let name = label.description
+    var index = names.firstIndex(of: name)
+    if index == nil {
+      names.append(name)
+      hashes.append(stableHash(name))
+      index = names.count - 1
+    }
+    let base = mix64(taskIdentity, hashes[index!])
+    let nth = counts[base, default: 0]
+    counts[base] = nth + 1
+    return (UInt16(index!), mix64(base, UInt64(nth)), nth)
+  }
+
+  func key(_ record: ChoiceRecord, _ tasks: TaskTable) -> UInt64 {
+    mix64(mix64(tasks.records[Int(record.task)].identity, hashes[Int(record.label)]), UInt64(record.nth))
+  }
+}

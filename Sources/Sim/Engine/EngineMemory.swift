@@ -1,0 +1,23 @@
+/// The buffers of a run, kept from one run to the next so that a million small runs allocate them once.
+///
+/// Unchecked: owned by one simulation at a time, and a simulation runs on one thread.
+final class EngineMemory: @unchecked Sendable {
+  @exclusivity(unchecked) var slots = SlotTable()
+  @exclusivity(unchecked) var tasks = TaskTable()
+  @exclusivity(unchecked) var timers = TimerHeap()
+  @exclusivity(unchecked) var log = ChoiceLog()
+
+  func reset() {
+    slots.reset()
+    tasks.reset()
+    timers.reset()
+    log.reset()
+  }
+
+  deinit {
+    slots.deallocate()
+    tasks.deallocate()
+    timers.deallocate()
+    log.deallocate()
+  }
+}

@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The identity the runtime gave a job's task; 0 for a job that is no task (an actor's turn, a yield).
+///
+/// Used only to recognise a task again within a run. What enters a choice or the trace is our own identity.
+@_silgen_name("swift_task_getJobTaskId")
+func runtimeTaskID(of job: UnownedJob) -> UInt64
+
+/// The symbols of the Swift runtime that the engine needs and that no public API offers, found by name so that
+/// a toolchain without one of them gives a clear message instead of a program that does not link.
+struct RuntimeSymbols: Sendable {
+  typealias EnqueueGlobal = @convention(thin) (UnownedJob) -> Void
+  typealias EnqueueGlobalHook = @convention(thin) (UnownedJob, EnqueueGlobal) -> Void
+  typealias GetCurrentTask = @convention(c) () -> UInt
+
+  /// The task running on this thread, as an address; 0 when there is none.
+  let currentTask: GetCurrentTask
+
+  static let shared: RuntimeSymbols = {
+    guard let image = dlopen(nil, RTLD_LAZY),
+      let hook = dlsym(image, "swift_task_enqueueGlobal_hook"),
+      let current = dlsym(image, "swift_task_getCurrent")
+    else {
+      fatalError(
+        """
+        Faultline: this Swift runtime does not export swift_task_enqueueGlobal_hook and swift_task_getCurrent, \
+        so simulations cannot be controlled. Link the Swift runtime dynamically, with toolchain 6.3.
+        """)
+    }
+    // Installed once and for ever: it acts only on a thread that is running a simulation, so code outside
+    // never notices it.
+    hook.assumingMemoryBound(to: EnqueueGlobalHook?.self).pointee = { job, original in
+      guard let simulation = Simulation.onThisThread else { return original(job) }
+      simulation.adopt(job, original: original)
+    }
+    return RuntimeSymbols(currentTask: unsafeBitCast(current, to: GetCurrentTask.self))
+  }()
+}
+
+/// Which simulation the calling thread is running, if any.
+///
+/// Thread-local, because many simulations run at once in one test process, and the process-global hook must
+/// tell their jobs from everyone else's.
+struct ThreadSlot: Sendable {
+  private let key: pthread_key_t
+
+  static let shared = ThreadSlot()
+
+  private init() {
+    var key = pthread_key_t()
+    precondition(pthread_key_create(&key, nil) == 0, "Faultline: no thread-specific key is left")
+    self.key = key
+  }
+
+  @inline(__always)
+  var pointer: UnsafeMutableRawPointer? {
+    get { pthread_getspecific(key) }
+    nonmutating set { pthread_setspecific(key, newValue) }
+  }
+}

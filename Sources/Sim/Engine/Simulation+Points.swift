@@ -1,0 +1,216 @@
+/// How an operation begins.
+enum Arrival {
+  /// It is this operation's turn: have the effect.
+  case proceed
+  /// The process died while the operation was waiting for its turn: any legal part of the effect, then throw.
+  case cutShort
+  /// The process was dead before: no effect, throw.
+  case dead
+}
+
+/// Where a parked operation waits.
+enum Waiting {
+  /// Ready, and the first to go on: the task's own next step.
+  case ready
+  /// Ready, after all others.
+  case yielded
+  /// For an instant of global virtual time.
+  case until(Int64)
+  /// For somebody to make it ready.
+  case waiting
+}
+
+/// What an arriving task has to do.
+struct Admission {
+  var raw: Int32
+  /// Go on without parking: the choice was to continue with this task.
+  static let proceed = Admission(raw: -1)
+  /// Its process is dead.
+  static let dead = Admission(raw: -2)
+  /// Its process is dead, and it has been told too often: it never wakes again.
+  static let abandoned = Admission(raw: -3)
+}
+
+extension Simulation {
+  /// A scheduling point before an operation's effect.
+  ///
+  /// The next pick is drawn before the task parks, so when the choice is to go on it does not park at all.
+  @inline(__always)
+  func arrive(_ kind: OperationKind, object: Int = 0, isWrite: Bool = false) async -> Arrival {
+    let admission = admit(kind, object: object, isWrite: isWrite, isReply: false, .ready)
+    return await settle(admission)
+  }
+
+  /// A scheduling point between an operation's effect and its return to the caller.
+  @inline(__always)
+  func reply(_ kind: OperationKind, object: Int = 0, isWrite: Bool = false) async -> Arrival {
+    let admission = admit(kind, object: object, isWrite: isWrite, isReply: true, .ready)
+    return await settle(admission)
+  }
+
+  @inline(__always)
+  func settle(_ admission: Admission) async -> Arrival {
+    if admission.raw == Admission.proceed.raw { return .proceed }
+    if admission.raw >= 0 {
+      await park(admission.raw)
+      return processes[currentProcess].isDead ? .cutShort : .proceed
+    }
+    if admission.raw == Admission.abandoned.raw { await parkForEver() }
+    return .dead
+  }
+
+  @inline(__always)
+  func park(_ slot: Int32) async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      memory.slots.slots[Int(slot)].payload = unsafeBitCast(continuation, to: UInt.self)
+    }
+  }
+
+  private func parkForEver() async {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
+
+  /// Registers the arriving task's operation and draws what comes next.
+  func admit(
+    _ kind: OperationKind, object: Int, isWrite: Bool, isReply: Bool, _ waiting: Waiting
+  ) -> Admission {
+    guard isOnThisThread, stage != .over else { return refuseOutsider(kind) }
+    identifyCurrentTask()
+    if processes[currentProcess].isDead { return refuseDead() }
+    let task = currentTask
+    let nth =
+      isReply
+      ? memory.tasks.operations(kind, of: task) &- 1 : memory.tasks.countOperation(kind, of: task)
+    let slot = memory.slots.allocate()
+    fill(slot, kind: kind, object: object, isWrite: isWrite, waiting)
+    // Several tasks may run inside one actor's job: only the first of them draws.
+    guard pending == .none else { return Admission(raw: slot) }
+    let pick = draw(DecisionPoint(task: task, kind: kind, isReply: isReply, nth: nth))
+    if pick.raw == slot {
+      memory.slots.release(slot)
+      return .proceed
+    }
+    pending = pick
+    return Admission(raw: slot)
+  }
+
+  @inline(__always)
+  private func fill(_ slot: Int32, kind: OperationKind, object: Int, isWrite: Bool, _ waiting: Waiting) {
+    let pointer = memory.slots.slots + Int(slot)
+    pointer.pointee.payload = 0
+    pointer.pointee.task = currentTask
+    pointer.pointee.process = Int32(truncatingIfNeeded: currentProcess)
+    pointer.pointee.object = UInt32(truncatingIfNeeded: object)
+    pointer.pointee.kind = kind
+    pointer.pointee.isWrite = isWrite
+    pointer.pointee.isJob = false
+    pointer.pointee.isCancelled = false
+    switch waiting {
+    case .ready: memory.slots.pushTop(slot)
+    case .yielded: memory.slots.pushBottom(slot)
+    case .until(let deadline):
+      pointer.pointee.place = .timer
+      memory.timers.add(deadline: deadline, slot: slot, generation: pointer.pointee.generation)
+    case .waiting: pointer.pointee.place = .waiting
+    }
+  }
+
+  /// Finds out which task is running: within an actor's job it changes without an enqueue.
+  @inline(__always)
+  func identifyCurrentTask() {
+    let address = symbols.currentTask()
+    if address != currentAddress { identify(address) }
+  }
+
+  private func identify(_ address: UInt) {
+    currentAddress = address
+    guard address != 0 else { return }
+    let id = runtimeTaskID(of: unsafeBitCast(address, to: UnownedJob.self))
+    guard let task = memory.tasks.find(id) else { return }
+    currentTask = task
+  }
+
+  private func refuseOutsider(_ kind: OperationKind) -> Admission {
+    if stage != .over { control.note("the operation \(kind) was called from outside the simulation") }
+    return .dead
+  }
+
+  /// A task of a dead process may spin on its errors; after a bound it is parked for good.
+  private func refuseDead() -> Admission {
+    processes[currentProcess].deadOperations += 1
+    guard processes[currentProcess].deadOperations > SimProcess.deadOperationBound else { return .dead }
+    tally.abandonedTasks += 1
+    return .abandoned
+  }
+
+  /// A job arrived on the simulation's own thread.
+  func arrived(_ job: UnownedJob, process: Int) {
+    if expectsDirectJob {
+      expectsDirectJob = false
+      directJob = job
+      return
+    }
+    let id = runtimeTaskID(of: job)
+    if id == 0 {
+      let isYield = symbols.currentTask() != 0
+      if isYield { identifyCurrentTask() }
+      enqueue(job, kind: isYield ? .yield : .hop, task: currentTask, process: process)
+    } else if let task = memory.tasks.find(id) {
+      enqueue(job, kind: .job, task: task, process: process)
+    } else {
+      enqueue(job, kind: .job, task: newTask(id, process: process), process: process)
+    }
+  }
+
+  /// A job came through the global hook: `Task {}`, `Task.detached`, or a later step of one.
+  func adopt(_ job: UnownedJob, original: RuntimeSymbols.EnqueueGlobal) {
+    let id = runtimeTaskID(of: job)
+    let isKnown = id == 0 || memory.tasks.find(id) != nil
+    // A task older than the run is somebody else's, woken by our thread.
+    guard isKnown || id > firstRuntimeID, stage != .over else { return original(job) }
+    if !isKnown { adoptedTasks += 1 }
+    arrived(job, process: currentProcess)
+  }
+
+  private func newTask(_ id: UInt64, process: Int) -> Int32 {
+    if firstRuntimeID == 0 { firstRuntimeID = id }
+    if startingProcess >= 0 {
+      let task = memory.tasks.addRoot(identity: processes[startingProcess].identity, process: Int32(process))
+      memory.tasks.bind(task, to: id)
+      startingProcess = -1
+      return task
+    }
+    identifyCurrentTask()
+    return memory.tasks.add(runtimeID: id, parent: currentTask, process: Int32(process))
+  }
+
+  private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
+    let slot = memory.slots.allocate()
+    let pointer = memory.slots.slots + Int(slot)
+    pointer.pointee.payload = unsafeBitCast(job, to: UInt.self)
+    pointer.pointee.task = task
+    pointer.pointee.process = Int32(truncatingIfNeeded: process)
+    pointer.pointee.object = 0
+    pointer.pointee.kind = kind
+    pointer.pointee.isWrite = false
+    pointer.pointee.isJob = true
+    pointer.pointee.isCancelled = false
+    if processes[process].isPaused {
+      pointer.pointee.place = .paused
+    } else if kind == .yield {
+      memory.slots.pushBottom(slot)
+    } else {
+      memory.slots.pushTop(slot)
+    }
+  }
+}
+
+extension Simulation {
+  /// Gives way: a scheduling point whose least surprising outcome is that another task goes on.
+  public func yield() async {
+    _ = await settle(admit(.yield, object: 0, isWrite: false, isReply: false, .yielded))
+  }
+
+  /// A scheduling point of the caller's own: another task may run here.
+  public func point() async { _ = await arrive(.user) }
+}

@@ -1,0 +1,171 @@
+/// One run of a simulated world.
+///
+/// A run is a function of its choices. The scheduler's picks, the faults and the workload's draws all pass through
+/// one log; the same build and the same log give the same trace, in every process.
+///
+/// Everything happens on the thread that calls ``execute(_:)``: the tasks of the system under test run there one
+/// step at a time, a step being one pick and what runs until the next.
+///
+/// Unchecked: a simulation is confined to that thread. Entries from any other are recognised by the thread-local
+/// slot and go to the locked ``ControlProof`` instead.
+public final class Simulation: @unchecked Sendable {
+  // What the run is.
+  let settings: RunSettings
+  let tally: Tally
+  let control = ControlProof()
+  let memory: EngineMemory
+  let symbols = RuntimeSymbols.shared
+  @exclusivity(unchecked) var decider: Decider
+
+  // Where it is.
+  /// Steps so far.
+  @exclusivity(unchecked) public internal(set) var steps = 0
+  /// Virtual time since the run began, in nanoseconds.
+  @exclusivity(unchecked) var nowNanoseconds: Int64 = 0
+  @exclusivity(unchecked) var hash = TraceHash()
+  @exclusivity(unchecked) var verdict = Verdict.passed
+  @exclusivity(unchecked) var isStopped = false
+  @exclusivity(unchecked) var stage = Stage.running
+
+  // Who is running.
+  @exclusivity(unchecked) var processes: [SimProcess] = []
+  @exclusivity(unchecked) var currentProcess = 0
+  @exclusivity(unchecked) var currentTask = TaskTable.world
+  /// The running task's address: a quick way to see that it is still the same one, within a step only.
+  @exclusivity(unchecked) var currentAddress: UInt = 0
+  /// The process whose root task is being created.
+  @exclusivity(unchecked) var startingProcess = -1
+
+  // The pick that was drawn before its predecessor parked.
+  @exclusivity(unchecked) var pending = Pick.none
+  /// Set while resuming: the job that arrives now is that resumption, and is run at once.
+  @exclusivity(unchecked) var expectsDirectJob = false
+  @exclusivity(unchecked) var directJob: UnownedJob?
+  /// Whether the slot that runs now was made ready by a cancellation.
+  @exclusivity(unchecked) var wasCancelled = false
+  /// Processes whose root task has ended and whose other tasks are still to be unwound.
+  @exclusivity(unchecked) var exited: [SimProcess] = []
+
+  // World events.
+  @exclusivity(unchecked) var lanes: [Lane] = []
+  /// The earliest step at which the fault plan fires a lane.
+  @exclusivity(unchecked) var nextLaneStep = Int.max
+  /// The timers due at one instant, while they are made ready.
+  @exclusivity(unchecked) var due: [Int32] = []
+
+  // Checks.
+  @exclusivity(unchecked) var checkers: [any Checker] = []
+  /// Rises with everything that an invariant could see; a step that leaves it alone needs no check.
+  @exclusivity(unchecked) var changes: UInt64 = 0
+  @exclusivity(unchecked) var checkedChanges: UInt64 = 0
+
+  // Records, made only when asked for.
+  @exclusivity(unchecked) var events: [TraceEvent] = []
+  @exclusivity(unchecked) var drawLabels = DrawLabels()
+  @exclusivity(unchecked) var objectNames: [String] = ["-"]
+  /// Tasks that came through the global hook: the runtime does not tell when they end.
+  @exclusivity(unchecked) var adoptedTasks = 0
+  /// The runtime's identity of the first task: an older one belongs to somebody else.
+  @exclusivity(unchecked) var firstRuntimeID: UInt64 = 0
+
+  /// Where a run stands.
+  enum Stage { case running, unwinding, over }
+
+  init(_ settings: RunSettings, memory: EngineMemory, tally: Tally) {
+    self.settings = settings
+    self.memory = memory
+    self.tally = tally
+    memory.reset()
+    decider = Decider(settings)
+  }
+
+  /// The simulation that the calling thread is running.
+  static var onThisThread: Simulation? {
+    ThreadSlot.shared.pointer.map { Unmanaged<Simulation>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  @inline(__always)
+  var isOnThisThread: Bool { ThreadSlot.shared.pointer == Unmanaged.passUnretained(self).toOpaque() }
+
+  /// Virtual time since the run began.
+  public var now: Duration { .nanoseconds(nowNanoseconds) }
+
+  /// Whether events are being recorded as text.
+  public var isRecording: Bool { settings.isRecording }
+
+  /// Whether the calling code belongs to a process that is alive: only then may it be seen.
+  @inline(__always)
+  var isAlive: Bool { isOnThisThread && stage == .running && !processes[currentProcess].isDead }
+
+  /// Registers an object that operations will name, such as a file.
+  /// - Returns: Its number, the same in every run with the same choices.
+  public func registerObject(_ name: String) -> Int {
+    objectNames.append(name)
+    return objectNames.count - 1
+  }
+
+  /// Something that an invariant may look at has changed.
+  @inline(__always)
+  func touch() { changes &+= 1 }
+}
+
+/// What a pick came to: a slot, or one of these.
+struct Pick: Equatable {
+  var raw: Int32
+
+  /// Nothing drawn.
+  static let none = Pick(raw: -1)
+  /// The run is to stop.
+  static let stop = Pick(raw: -2)
+  /// Nothing can run.
+  static let quiet = Pick(raw: -3)
+
+  @inline(__always)
+  static func slot(_ slot: Int32) -> Pick { Pick(raw: slot) }
+  @inline(__always)
+  static func lane(_ lane: Int) -> Pick { Pick(raw: -16 - Int32(lane)) }
+
+  @inline(__always)
+  var isSlot: Bool { raw >= 0 }
+  @inline(__always)
+  var lane: Int? { raw <= -16 ? Int(-16 - raw) : nil }
+}
+
+/// A world event that could happen next.
+struct Lane {
+  var kind: OperationKind
+  var process: Int
+  var identity: UInt64
+  /// The step at which the fault plan fires it; `Int.max` for never.
+  var step: Int
+  var isOpen: Bool
+}
+
+/// What a run is made from.
+struct RunSettings {
+  var choices: Choices
+  var faults: FaultSet
+  var profile: RunProfile
+  var maxSteps: Int
+  var maxNanoseconds: Int64 = 100 * 365 * 86_400 * 1_000_000_000
+  var isRecording: Bool
+  /// Real time to wait for a foreign enqueue before nothing runnable is called a deadlock.
+  var foreignWaitMilliseconds: Int
+
+  enum Choices {
+    case seeded(UInt64, any Scheduler)
+    case scripted(ChoiceScript)
+  }
+
+  init(
+    _ choices: Choices, faults: FaultSet = [], profile: RunProfile = RunProfile(steps: 100, tasks: 4),
+    maxSteps: Int = 1_000_000, isRecording: Bool = false, foreignWaitMilliseconds: Int = 50
+  ) {
+    self.choices = choices
+    self.faults = faults
+    self.profile = profile
+    self.maxSteps = maxSteps
+    self.isRecording = isRecording
+    self.foreignWaitMilliseconds = foreignWaitMilliseconds
+  }
+}

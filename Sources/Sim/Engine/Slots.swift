@@ -1,0 +1,119 @@
+/// One parked operation or queued job: something that could be the next step.
+struct Slot {
+  /// A job's or a continuation's bits; 0 while its task has not parked yet.
+  var payload: UInt = 0
+  var task: Int32 = 0
+  var process: Int32 = 0
+  var object: UInt32 = 0
+  /// Told apart from an earlier use of the same slot by a timer or a cancellation that comes late.
+  var generation: UInt32 = 0
+  var kind: OperationKind = .job
+  var isWrite = false
+  var isJob = false
+  var isCancelled = false
+  var place: Place = .free
+
+  enum Place: UInt8 { case free, ready, timer, waiting, paused }
+}
+
+/// The slots of a run, and the order in which the ready ones stand.
+///
+/// Index 0 from the top is the least surprising: the newest. Both arrays are unsafe buffers kept from run to run,
+/// so that a step allocates nothing.
+struct SlotTable {
+  private(set) var slots: UnsafeMutablePointer<Slot>
+  private var capacity: Int
+  private var used = 0
+  private var free: [Int32] = []
+
+  /// Slot numbers, the top last.
+  private var order: UnsafeMutablePointer<Int32>
+  private(set) var readyCount = 0
+
+  init(capacity: Int = 256) {
+    self.capacity = capacity
+    slots = .allocate(capacity: capacity)
+    slots.initialize(repeating: Slot(), count: capacity)
+    order = .allocate(capacity: capacity)
+  }
+
+  func deallocate() {
+    slots.deallocate()
+    order.deallocate()
+  }
+
+  mutating func reset() {
+    used = 0
+    readyCount = 0
+    free.removeAll(keepingCapacity: true)
+  }
+
+  @inline(__always)
+  mutating func allocate() -> Int32 {
+    if let slot = free.popLast() { return slot }
+    if used == capacity { grow() }
+    used += 1
+    return Int32(truncatingIfNeeded: used - 1)
+  }
+
+  @inline(__always)
+  mutating func release(_ slot: Int32) {
+    slots[Int(slot)].generation &+= 1
+    slots[Int(slot)].place = .free
+    free.append(slot)
+  }
+
+  /// All slot numbers that were ever handed out, for unwinding.
+  var all: Range<Int32> { 0..<Int32(used) }
+
+  @inline(__always)
+  mutating func pushTop(_ slot: Int32) {
+    slots[Int(slot)].place = .ready
+    order[readyCount] = slot
+    readyCount += 1
+  }
+
+  @inline(__always)
+  mutating func pushBottom(_ slot: Int32) {
+    slots[Int(slot)].place = .ready
+    (order + 1).update(from: order, count: readyCount)
+    order[0] = slot
+    readyCount += 1
+  }
+
+  /// The place of the topmost slot number.
+  @inline(__always)
+  var top: UnsafeMutablePointer<Int32> { order + (readyCount - 1) }
+
+  /// The slot at a distance from the top.
+  @inline(__always)
+  func ready(_ index: Int) -> Int32 { order[readyCount - 1 - index] }
+
+  @inline(__always)
+  mutating func removeReady(_ index: Int) -> Int32 {
+    let position = readyCount - 1 - index
+    let slot = order[position]
+    readyCount -= 1
+    if index > 0 { (order + position).update(from: order + position + 1, count: index) }
+    return slot
+  }
+
+  /// Removes the lowest ready slot that a condition holds for.
+  mutating func removeReady(where matches: (Slot) -> Bool) -> Int32? {
+    for position in 0..<readyCount where matches(slots[Int(order[position])]) {
+      return removeReady(readyCount - 1 - position)
+    }
+    return nil
+  }
+
+  private mutating func grow() {
+    let larger = capacity * 2
+    let newSlots = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
+    newSlots.moveInitialize(from: slots, count: capacity)
+    (newSlots + capacity).initialize(repeating: Slot(), count: capacity)
+    let newOrder = UnsafeMutablePointer<Int32>.allocate(capacity: larger)
+    newOrder.update(from: order, count: readyCount)
+    deallocate()
+    (slots, order, capacity) = (newSlots, newOrder, larger)
+  }
+}

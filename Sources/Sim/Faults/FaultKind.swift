@@ -1,0 +1,100 @@
+/// A fault that the simulated world can inject. Each is something a correct real system may do.
+public enum FaultKind: UInt8, Sendable, CaseIterable {
+  /// A write accepts only a part of the bytes.
+  case shortWrite
+  /// A call is interrupted by a signal before it did anything.
+  case interrupted
+  /// A read gives fewer bytes than asked, though the file goes on.
+  case shortRead
+  /// The disk is full: a part of the write, then ENOSPC until space is freed.
+  case noSpace
+  /// A write fails with EIO, with any prefix applied.
+  case writeError
+  /// A read fails with EIO.
+  case readError
+  /// A truncation fails with EIO.
+  case truncateError
+  /// A process dies between two of its steps, or inside a write with any prefix applied.
+  case processCrash
+
+  /// The catalogue's id.
+  public var id: String {
+    switch self {
+    case .shortWrite: "F-01"
+    case .interrupted: "F-02"
+    case .shortRead: "F-03"
+    case .noSpace: "F-06"
+    case .writeError: "F-08"
+    case .readError: "F-09"
+    case .truncateError: "F-12"
+    case .processCrash: "F-17"
+    }
+  }
+
+  /// The name it is listed, counted and switched by.
+  public var name: String {
+    switch self {
+    case .shortWrite: "short-write"
+    case .interrupted: "interrupted"
+    case .shortRead: "short-read"
+    case .noSpace: "no-space"
+    case .writeError: "write-error"
+    case .readError: "read-error"
+    case .truncateError: "truncate-error"
+    case .processCrash: "process-crash"
+    }
+  }
+
+  /// What it does, in a sentence.
+  public var summary: String {
+    switch self {
+    case .shortWrite: "a write accepts only a part of its bytes"
+    case .interrupted: "a call is interrupted by a signal before it did anything (EINTR)"
+    case .shortRead: "a read returns fewer bytes than asked although the file goes on"
+    case .noSpace: "the disk is full: a part of the write is accepted, then ENOSPC until space is freed"
+    case .writeError: "a write fails with EIO, with any prefix of it applied"
+    case .readError: "a read fails with EIO"
+    case .truncateError: "a truncation fails with EIO and changes nothing"
+    case .processCrash: "a process dies between two steps, or inside a write with any prefix of it applied"
+    }
+  }
+
+  /// Why a correct real system may do it.
+  public var source: String {
+    switch self {
+    case .shortWrite: "write(2): disk full, RLIMIT_FSIZE, a signal after the first byte"
+    case .interrupted: "signal(7): EINTR from open, read, write, ftruncate, fsync, flock"
+    case .shortRead: "read(2): a signal after the first byte"
+    case .noSpace: "write(2): ENOSPC"
+    case .writeError: "write(2): EIO from the device"
+    case .readError: "read(2): EIO, a latent sector error"
+    case .truncateError: "ftruncate(2): EIO, EROFS after an error remount"
+    case .processCrash: "SIGKILL, a trap, the OOM killer"
+    }
+  }
+
+  var identity: UInt64 { mix64(0xFA_0170, UInt64(rawValue)) }
+}
+
+/// A set of fault kinds.
+public struct FaultSet: OptionSet, Sendable, Hashable {
+  /// One bit per kind.
+  public let rawValue: UInt64
+
+  /// Creates a set from its bits.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// Creates a set of kinds.
+  public init(_ kinds: FaultKind...) {
+    rawValue = kinds.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+  }
+
+  /// Every kind there is.
+  public static let all = FaultSet(rawValue: FaultKind.allCases.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+
+  /// Whether a kind is in the set.
+  public func contains(_ kind: FaultKind) -> Bool { rawValue & (1 << UInt64(kind.rawValue)) != 0 }
+
+  /// The kinds in the set, in their declared order.
+  public var kinds: [FaultKind] { FaultKind.allCases.filter(contains) }
+}

@@ -1,0 +1,66 @@
+/// How likely each fault is in one run: swarm testing (Groce et al., "Swarm testing", ISSTA 2012).
+///
+/// Each kind is left out of half of the runs, and has a rate drawn log-uniformly in the others, so that some
+/// runs are all but clean and some are storms. The plan biases the generator only. What it led to is in the
+/// choice log, point by point, so a replay needs no plan, and shrinking never has to keep one.
+struct FaultPlan {
+  private var rates = [Double](repeating: 0, count: FaultKind.allCases.count)
+  private var total: Double = 0
+  /// How many of the next steps a process may live; 0 for ever.
+  private var crashes = false
+  private let horizon: Int
+
+  init(allowed: FaultSet, horizon: Int, random: inout RandomSource) {
+    self.horizon = max(horizon, 8)
+    for kind in FaultKind.allCases {
+      let isOn = random.next() & 1 == 0
+      let exponent = -3 * random.nextUnit()
+      guard isOn, allowed.contains(kind) else { continue }
+      if kind == .processCrash {
+        crashes = true
+      } else {
+        rates[Int(kind.rawValue)] = 0.3 * exp10(exponent)
+        total += rates[Int(kind.rawValue)]
+      }
+    }
+  }
+
+  /// The position of the drawn fault among the applicable ones, counted from 1; 0 for none.
+  func draw(_ applicable: FaultSet, random: inout RandomSource) -> Int {
+    guard total > 0 else { return 0 }
+    var left = random.nextUnit()
+    var position = 0
+    var bits = applicable.rawValue
+    while bits != 0 {
+      let kind = bits.trailingZeroBitCount
+      bits &= bits - 1
+      position += 1
+      left -= rates[kind]
+      if left < 0 { return position }
+    }
+    return 0
+  }
+
+  /// In how many steps a process that starts now will die; nil for never.
+  func crashAfter(random: inout RandomSource) -> Int? {
+    guard crashes, random.next() & 3 != 0 else { return nil }
+    return random.next() & 1 == 0
+      ? 1 + random.next(below: horizon) : random.nextLogUniform(upTo: horizon)
+  }
+
+  /// 10 to a power between -3 and 0, by squaring: no libm, whose last bit differs between machines.
+  private func exp10(_ exponent: Double) -> Double {
+    var result = 1.0
+    var fraction = -exponent / 3
+    var factor = 0.03162277660168379  // 10^(-3/2)
+    for _ in 0..<20 {
+      fraction *= 2
+      if fraction >= 1 {
+        result *= factor
+        fraction -= 1
+      }
+      factor = factor.squareRoot()
+    }
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+/// Probabilistic concurrency testing.
+///
+/// Burckhardt, Kothari, Musuvathi, Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding
+/// Bugs", ASPLOS 2010. Each task gets a random priority and the highest one runs; at d - 1 steps drawn
+/// beforehand the running task falls below all others. A bug of depth d is found in a run with probability at
+/// least 1 / (n k^(d-1)), for n tasks and k steps.
+///
+/// Departures: only picks among at least two candidates count as steps (as Fray, shuttle and Coyote do); k is
+/// taken from the profile run and never from earlier runs, so that a seed means the same run always; a task
+/// that yields is put below the others, or a task that waits by yielding would starve the rest.
+public final class PCT: Scheduler {
+  private let depth: Int
+  private var random = RandomSource(seed: 0)
+  private var priorities: [UInt64] = []
+  private var changes: [Int] = []
+  private var step = 0
+  private var lowest: UInt64 = 0
+
+  /// Creates the scheduler.
+  /// - Parameter depth: The bug depth d aimed at, at least 1.
+  public init(depth: Int) { self.depth = max(depth, 1) }
+
+  /// Draws the change points; priorities are drawn as tasks appear.
+  public func startRun(seed: UInt64, profile: RunProfile) {
+    random = RandomSource(seed: seed)
+    priorities.removeAll(keepingCapacity: true)
+    step = 0
+    lowest = UInt64(1) << 32
+    changes.removeAll(keepingCapacity: true)
+    let steps = max(profile.steps + profile.steps / 5, depth)
+    for _ in 1..<depth { changes.append(1 + random.next(below: steps)) }
+  }
+
+  /// The candidate with the highest priority, after a demotion when this is a change point.
+  public func pick(_ candidates: Candidates) -> Int {
+    step += 1
+    var best = highest(candidates)
+    if changes.contains(step) || candidates[best].kind == .yield {
+      demote(candidates.task(best))
+      best = highest(candidates)
+    }
+    return best
+  }
+
+  private func highest(_ candidates: Candidates) -> Int {
+    var best = 0
+    var bestPriority: UInt64 = 0
+    for index in 0..<candidates.count {
+      let priority = priority(of: candidates.task(index))
+      if priority > bestPriority { (best, bestPriority) = (index, priority) }
+    }
+    return best
+  }
+
+  private func demote(_ task: Int) {
+    lowest -= 1
+    priorities[task] = lowest
+  }
+
+  private func priority(of task: Int) -> UInt64 {
+    while priorities.count <= task { priorities.append(random.next() | 1 << 63) }
+    return priorities[task]
+  }
+}

@@ -1,0 +1,70 @@
+/// Which scheduler a seed's run gets.
+public enum Strategy: Sendable, Hashable {
+  /// Half of the seeds walk at random, the others are PCT with a depth of 2 to 4. The default.
+  case mixed
+  /// Uniform random walk.
+  case random
+  /// PCT with a bug depth.
+  case pct(depth: Int)
+  /// One step each in turn.
+  case roundRobin
+  /// A task runs until it cannot.
+  case runToCompletion
+
+  /// The names a strategy can be given by, with what they mean.
+  public static let catalogue: [(name: String, summary: String)] = [
+    ("mixed", "half of the seeds random, the others pct:2 to pct:4 (the default)"),
+    ("random", "uniform random walk over the candidates"),
+    ("pct:D", "probabilistic concurrency testing with bug depth D, 1 to 16 (pct alone is pct:3)"),
+    ("round-robin", "one step for each task in turn"),
+    ("run-to-completion", "a task runs until it cannot; the same schedule for every seed"),
+  ]
+
+  /// Reads a strategy's name, with its argument behind a colon.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    switch (parts.first, parts.dropFirst().first) {
+    case ("mixed", nil): self = .mixed
+    case ("random", nil): self = .random
+    case ("round-robin", nil): self = .roundRobin
+    case ("run-to-completion", nil): self = .runToCompletion
+    case ("pct", nil): self = .pct(depth: 3)
+    case ("pct", let depth?):
+      guard let depth = Int(depth), (1...16).contains(depth) else { return nil }
+      self = .pct(depth: depth)
+    default: return nil
+    }
+  }
+
+  /// The name that reads back as the same strategy.
+  public var name: String {
+    switch self {
+    case .mixed: "mixed"
+    case .random: "random"
+    case .pct(let depth): "pct:\(depth)"
+    case .roundRobin: "round-robin"
+    case .runToCompletion: "run-to-completion"
+    }
+  }
+
+  /// The schedulers a strategy uses, made once and started anew for each run.
+  struct Schedulers {
+    private let all: [any Scheduler]
+
+    init(_ strategy: Strategy) {
+      all =
+        switch strategy {
+        case .mixed: [RandomWalk(), PCT(depth: 2), RandomWalk(), PCT(depth: 3), RandomWalk(), PCT(depth: 4)]
+        case .random: [RandomWalk()]
+        case .pct(let depth): [PCT(depth: depth)]
+        case .roundRobin: [RoundRobin()]
+        case .runToCompletion: [RunToCompletion()]
+        }
+    }
+
+    /// The seed's own: a function of the seed and of nothing that ran before.
+    func scheduler(for seed: UInt64) -> any Scheduler {
+      all.count == 1 ? all[0] : all[Int(mix64(seed) % UInt64(all.count))]
+    }
+  }
+}
