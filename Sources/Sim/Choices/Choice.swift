@@ -31,9 +31,11 @@ struct ChoiceRecord {
 
 /// A choice that differs from the default, with all that is needed to make it again in another run.
 public struct ScriptedChoice: Sendable, Hashable {
-  /// The decision point's identity.
-  public var key: UInt64
-  /// The decision point for people: `store#1/0.2 append 3`.
+  /// The identity of the task and of what it was doing.
+  public var place: UInt64
+  /// How many times it had been there before.
+  public var nth: Int
+  /// The decision point for people: `store/0.2 append 3`.
   public var at: String
   /// What the choice is about.
   public var kind: ChoiceKind
@@ -48,9 +50,11 @@ public struct ScriptedChoice: Sendable, Hashable {
 
   /// Creates a scripted choice.
   public init(
-    key: UInt64, at: String, kind: ChoiceKind, bound: Int, value: Int, candidate: UInt64, picked: String
+    place: UInt64, nth: Int, at: String, kind: ChoiceKind, bound: Int, value: Int, candidate: UInt64,
+    picked: String
   ) {
-    self.key = key
+    self.place = place
+    self.nth = nth
     self.at = at
     self.kind = kind
     self.bound = bound
@@ -58,6 +62,9 @@ public struct ScriptedChoice: Sendable, Hashable {
     self.candidate = candidate
     self.picked = picked
   }
+
+  /// The decision point's identity.
+  var key: UInt64 { mix64(place, UInt64(nth)) }
 }
 
 /// The choices of a run that differ from the default; every other decision answers 0.

@@ -75,8 +75,12 @@ extension SimProcess {
 extension Simulation {
   /// Sleeps until a global time; cancellation makes the sleeper ready at once.
   func sleep(until deadline: Int64) async throws {
-    if Task.isCancelled { throw CancellationError() }
-    let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)))
+    if Task.isCancelled {
+      // Still a scheduling point: code that spins on it can be seen, and stopped.
+      _ = await settle(admit(.sleep, object: 0, isWrite: false, isReply: false, .yielded, nil))
+      throw CancellationError()
+    }
+    let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)), nil)
     guard admission.raw >= 0 else {
       if await settle(admission) != .proceed { throw CancellationError() }
       return

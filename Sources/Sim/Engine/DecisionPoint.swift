@@ -10,8 +10,12 @@ struct DecisionPoint {
 extension Simulation {
   /// The point's identity for a kind of choice: no number that an unrelated step would shift.
   func key(of point: DecisionPoint, _ choice: ChoiceKind) -> UInt64 {
+    mix64(place(of: point, choice), UInt64(point.nth))
+  }
+
+  func place(of point: DecisionPoint, _ choice: ChoiceKind) -> UInt64 {
     let what = UInt64(point.kind.rawValue) | (point.isReply ? 0x100 : 0) | UInt64(choice.rawValue) << 16
-    return mix64(mix64(memory.tasks.records[Int(point.task)].identity, what), UInt64(point.nth))
+    return mix64(memory.tasks.records[Int(point.task)].identity, what)
   }
 
   @inline(__always)
@@ -64,7 +68,8 @@ extension Simulation {
     }
     let isDraw = record.kind == .draw
     return ScriptedChoice(
-      key: isDraw ? drawLabels.key(record, memory.tasks) : key(of: point, record.kind),
+      place: isDraw ? drawLabels.place(record, memory.tasks) : place(of: point, record.kind),
+      nth: Int(record.nth),
       at: isDraw ? "\(taskName(record.task)) draw \(drawLabels.name(record.label)) \(record.nth)" : describe(point),
       kind: record.kind, bound: Int(record.bound), value: Int(record.value), candidate: candidate,
       picked: picked)
@@ -107,7 +112,7 @@ struct DrawLabels {
     return (UInt16(index!), mix64(base, UInt64(nth)), nth)
   }
 
-  func key(_ record: ChoiceRecord, _ tasks: TaskTable) -> UInt64 {
-    mix64(mix64(tasks.records[Int(record.task)].identity, hashes[Int(record.label)]), UInt64(record.nth))
+  func place(_ record: ChoiceRecord, _ tasks: TaskTable) -> UInt64 {
+    mix64(tasks.records[Int(record.task)].identity, hashes[Int(record.label)])
   }
 }

@@ -119,7 +119,7 @@ extension Simulation {
   /// - Returns: How it ended; `crashed` also when the caller's own process dies meanwhile.
   public func join(_ process: SimProcess) async -> SimProcess.Outcome {
     if let outcome = process.outcome { return outcome }
-    let admission = admit(.join, object: 0, isWrite: false, isReply: false, .waiting)
+    let admission = admit(.join, object: 0, isWrite: false, isReply: false, .waiting, nil)
     if admission.raw >= 0 { process.waiters.append(admission.raw) }
     _ = await settle(admission)
     return process.outcome ?? .crashed

@@ -39,7 +39,7 @@ extension Simulation {
     let applicable = applicable.intersection(settings.faults)
     guard !applicable.isEmpty else { return nil }
     let point = currentPoint(kind)
-    let kinds = applicable.rawValue
+    let kinds = applicable.bits
     var chosen: FaultKind?
     if decider.isScripted {
       if let choice = decider.scripted(key(of: point, .fault)) {

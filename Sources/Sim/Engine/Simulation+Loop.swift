@@ -112,6 +112,7 @@ extension Simulation {
       point, kind: .pick, bound: count, value: index,
       candidate: UInt64(UInt32(bitPattern: chosen.task)) << 8 | UInt64(chosen.kind.rawValue))
     hash.add(candidateIdentity(chosen))
+    if settings.isRecording, index > 0 { recordTurn(to: chosen.task) }
     return .slot(slot)
   }
 

@@ -1,3 +1,5 @@
+import Environment
+
 /// How an operation begins.
 enum Arrival {
   /// It is this operation's turn: have the effect.
@@ -36,16 +38,18 @@ extension Simulation {
   ///
   /// The next pick is drawn before the task parks, so when the choice is to go on it does not park at all.
   @inline(__always)
-  func arrive(_ kind: OperationKind, object: Int = 0, isWrite: Bool = false) async -> Arrival {
-    let admission = admit(kind, object: object, isWrite: isWrite, isReply: false, .ready)
-    return await settle(admission)
+  func arrive(
+    _ kind: OperationKind, object: Int = 0, isWrite: Bool = false, site: CallSite?
+  ) async -> Arrival {
+    await settle(admit(kind, object: object, isWrite: isWrite, isReply: false, .ready, site))
   }
 
   /// A scheduling point between an operation's effect and its return to the caller.
   @inline(__always)
-  func reply(_ kind: OperationKind, object: Int = 0, isWrite: Bool = false) async -> Arrival {
-    let admission = admit(kind, object: object, isWrite: isWrite, isReply: true, .ready)
-    return await settle(admission)
+  func reply(
+    _ kind: OperationKind, object: Int = 0, isWrite: Bool = false, site: CallSite?
+  ) async -> Arrival {
+    await settle(admit(kind, object: object, isWrite: isWrite, isReply: true, .ready, site))
   }
 
   @inline(__always)
@@ -72,7 +76,7 @@ extension Simulation {
 
   /// Registers the arriving task's operation and draws what comes next.
   func admit(
-    _ kind: OperationKind, object: Int, isWrite: Bool, isReply: Bool, _ waiting: Waiting
+    _ kind: OperationKind, object: Int, isWrite: Bool, isReply: Bool, _ waiting: Waiting, _ site: CallSite?
   ) -> Admission {
     guard isOnThisThread, stage != .over else { return refuseOutsider(kind) }
     identifyCurrentTask()
@@ -83,9 +87,11 @@ extension Simulation {
       ? memory.tasks.operations(kind, of: task) &- 1 : memory.tasks.countOperation(kind, of: task)
     let slot = memory.slots.allocate()
     fill(slot, kind: kind, object: object, isWrite: isWrite, waiting)
+    let point = DecisionPoint(task: task, kind: kind, isReply: isReply, nth: nth)
+    if settings.isRecording { recordVisit(point, site) }
     // Several tasks may run inside one actor's job: only the first of them draws.
     guard pending == .none else { return Admission(raw: slot) }
-    let pick = draw(DecisionPoint(task: task, kind: kind, isReply: isReply, nth: nth))
+    let pick = draw(point)
     if pick.raw == slot {
       memory.slots.release(slot)
       return .proceed
@@ -207,10 +213,13 @@ extension Simulation {
 
 extension Simulation {
   /// Gives way: a scheduling point whose least surprising outcome is that another task goes on.
-  public func yield() async {
-    _ = await settle(admit(.yield, object: 0, isWrite: false, isReply: false, .yielded))
+  public func yield(fileID: StaticString = #fileID, line: UInt = #line) async {
+    let site = CallSite(fileID: fileID, line: line)
+    _ = await settle(admit(.yield, object: 0, isWrite: false, isReply: false, .yielded, site))
   }
 
   /// A scheduling point of the caller's own: another task may run here.
-  public func point() async { _ = await arrive(.user) }
+  public func point(fileID: StaticString = #fileID, line: UInt = #line) async {
+    _ = await arrive(.user, site: CallSite(fileID: fileID, line: line))
+  }
 }

@@ -29,4 +29,41 @@ extension Simulation {
         step: steps, time: now, process: isWorld ? "world" : processes[currentProcess].displayName,
         task: isWorld ? "-" : taskPath(currentTask), kind: kind, text: text, site: site))
   }
+
+  func recordTurn(to task: Int32) {
+    events.append(
+      TraceEvent(
+        step: steps, time: now, process: processes[Int(memory.tasks.records[Int(task)].process)].displayName,
+        task: taskPath(task), kind: .turn, text: "goes on while \(taskName(currentTask)) waits", site: nil))
+  }
+
+  func recordVisit(_ point: DecisionPoint, _ site: CallSite?) {
+    visits.append(
+      Visit(
+        task: memory.tasks.records[Int(point.task)].identity, taskName: taskName(point.task), kind: point.kind,
+        isReply: point.isReply, nth: Int(point.nth), pickPlace: place(of: point, .pick),
+        faultPlace: place(of: point, .fault), site: site))
+  }
+}
+
+/// A task's passing of a scheduling point; made only when a run is recorded.
+public struct Visit: Sendable {
+  let task: UInt64
+  let taskName: String
+  let kind: OperationKind
+  let isReply: Bool
+  let nth: Int
+  let pickPlace: UInt64
+  let faultPlace: UInt64
+  let site: CallSite?
+
+  /// Whether a choice was made at this point.
+  func isPlace(of choice: ScriptedChoice) -> Bool {
+    guard choice.nth == nth else { return false }
+    switch choice.kind {
+    case .pick: return choice.place == pickPlace
+    case .fault: return choice.place == faultPlace && !isReply
+    case .extent, .draw: return false
+    }
+  }
 }

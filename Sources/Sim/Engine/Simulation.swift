@@ -61,6 +61,7 @@ public final class Simulation: @unchecked Sendable {
 
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
+  @exclusivity(unchecked) var visits: [Visit] = []
   @exclusivity(unchecked) var drawLabels = DrawLabels()
   @exclusivity(unchecked) var objectNames: [String] = ["-"]
   /// Tasks that came through the global hook: the runtime does not tell when they end.

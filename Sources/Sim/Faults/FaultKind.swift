@@ -76,24 +76,36 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
   var identity: UInt64 { mix64(0xFA_0170, UInt64(rawValue)) }
 }
 
-/// A set of fault kinds.
-public struct FaultSet: OptionSet, Sendable, Hashable {
+/// A set of fault kinds, in their declared order whatever order they were put in.
+public struct FaultSet: Sendable, Hashable, ExpressibleByArrayLiteral {
   /// One bit per kind.
-  public let rawValue: UInt64
+  let bits: UInt64
 
-  /// Creates a set from its bits.
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  init(bits: UInt64) { self.bits = bits }
 
   /// Creates a set of kinds.
-  public init(_ kinds: FaultKind...) {
-    rawValue = kinds.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
-  }
+  public init(arrayLiteral kinds: FaultKind...) { self.init(kinds) }
+
+  /// Creates a set of kinds.
+  public init(_ kinds: some Sequence<FaultKind>) { bits = kinds.reduce(0) { $0 | 1 << UInt64($1.rawValue) } }
 
   /// Every kind there is.
-  public static let all = FaultSet(rawValue: FaultKind.allCases.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+  public static let all = FaultSet(FaultKind.allCases)
+
+  /// Whether there is no kind in the set.
+  public var isEmpty: Bool { bits == 0 }
 
   /// Whether a kind is in the set.
-  public func contains(_ kind: FaultKind) -> Bool { rawValue & (1 << UInt64(kind.rawValue)) != 0 }
+  public func contains(_ kind: FaultKind) -> Bool { bits & (1 << UInt64(kind.rawValue)) != 0 }
+
+  /// The kinds in both sets.
+  public func intersection(_ other: FaultSet) -> FaultSet { FaultSet(bits: bits & other.bits) }
+
+  /// The kinds in either set.
+  public func union(_ other: FaultSet) -> FaultSet { FaultSet(bits: bits | other.bits) }
+
+  /// The kinds that are not in the other set.
+  public func subtracting(_ other: FaultSet) -> FaultSet { FaultSet(bits: bits & ~other.bits) }
 
   /// The kinds in the set, in their declared order.
   public var kinds: [FaultKind] { FaultKind.allCases.filter(contains) }

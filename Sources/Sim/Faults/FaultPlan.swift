@@ -30,7 +30,7 @@ struct FaultPlan {
     guard total > 0 else { return 0 }
     var left = random.nextUnit()
     var position = 0
-    var bits = applicable.rawValue
+    var bits = applicable.bits
     while bits != 0 {
       let kind = bits.trailingZeroBitCount
       bits &= bits - 1

@@ -34,6 +34,8 @@ public struct RunResult: Sendable {
   public var script: ChoiceScript
   /// The events, when they were recorded.
   public var events: [TraceEvent]
+  /// The scheduling points passed, when they were recorded.
+  var visits: [Visit]
   /// Scripted choices that could not be made: their point was never reached, or what they picked was not there.
   public var missedChoices: Int
 }
@@ -104,6 +106,7 @@ public final class Runner {
       verdict: verdict, traceHash: simulation.hash.value, steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: keepsScript || verdict != .passed ? simulation.script() : ChoiceScript(),
-      events: simulation.events, missedChoices: simulation.decider.missed + simulation.decider.unused)
+      events: simulation.events, visits: simulation.visits,
+      missedChoices: simulation.decider.missed + simulation.decider.unused)
   }
 }

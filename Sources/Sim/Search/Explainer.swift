@@ -1,0 +1,124 @@
+public import Environment
+
+/// Tells a failure: what happened, and between which two lines it lies.
+public struct Explanation: Sendable {
+  /// How the run ended.
+  public let verdict: Verdict
+  /// The place of the last operation before the decisive window; nil when none is needed.
+  public let before: CallSite?
+  /// The place of the first operation after it; nil when there is none.
+  public let after: CallSite?
+  /// When it fails, in a sentence.
+  public let window: String
+  /// The whole story, at most ``Explainer/maxLines`` lines.
+  public let lines: [String]
+}
+
+/// Turns a shrunk script into an explanation, by running it again with its events recorded.
+public enum Explainer {
+  /// The longest story.
+  public static let maxLines = 40
+
+  /// Explains a failing script.
+  /// - Parameters:
+  ///   - script: The choices, best shrunk before.
+  ///   - runner: Runs of the same program.
+  ///   - sentence: What a violated invariant says, by its id.
+  public static func explain(
+    _ script: ChoiceScript, with runner: Runner, sentence: (String) -> String? = { _ in nil }
+  ) -> Explanation {
+    let run = runner.run(script, isRecording: true, foreignWaitMilliseconds: 2)
+    let window = Window(run, script: script, runner: runner)
+    var lines = [headline(run.verdict, sentence)]
+    if !run.verdict.detail.isEmpty { lines.append("  seen: \(run.verdict.detail)") }
+    lines += story(run.events, limit: maxLines - lines.count - 1)
+    lines.append(window.sentence)
+    return Explanation(
+      verdict: run.verdict, before: window.before, after: window.after, window: window.sentence,
+      lines: lines)
+  }
+
+  private static func headline(_ verdict: Verdict, _ sentence: (String) -> String?) -> String {
+    guard let invariant = verdict.invariant else { return verdict.name }
+    return "\(verdict.name) \(invariant)" + (sentence(invariant).map { ": \($0)" } ?? "")
+  }
+
+  /// The events as sentences; a long story keeps its beginning and, above all, its end.
+  static func story(_ events: [TraceEvent], limit: Int) -> [String] {
+    let width = events.map { $0.process.count + $0.task.count + 1 }.max() ?? 0
+    let lines = events.map { event in
+      let who = event.kind == .world ? "world" : "\(event.process)/\(event.task)"
+      let padded = who + String(repeating: " ", count: max(0, width - who.count))
+      return "  \(padded)  \(event.text)" + (event.site.map { "  \($0)" } ?? "")
+    }
+    guard lines.count > limit else { return lines }
+    let head = limit / 3
+    let tail = limit - head - 1
+    return lines.prefix(head) + ["  ... \(lines.count - head - tail) more ..."] + lines.suffix(tail)
+  }
+}
+
+/// The decisive window of a failure, as far as one run and one counterfactual show it.
+///
+/// The last choice of a shrunk script is decisive: without it the failure does not happen. Where the task it was made at
+/// then was, between its last operation and its next, is the window.
+private struct Window {
+  var before: CallSite?
+  var after: CallSite?
+  var sentence: String
+
+  init(_ run: RunResult, script: ChoiceScript, runner: Runner) {
+    guard let choice = Self.decisive(script, in: run) else {
+      sentence =
+        script.choices.contains { $0.kind == .pick }
+        ? "No window is needed: it fails whenever the tasks start in this order."
+        : "No window is needed: it fails in every schedule, without any fault."
+      return
+    }
+    let index = run.visits.lastIndex { $0.isPlace(of: choice) }!
+    let visit = run.visits[index]
+    let previous = run.visits[..<index].last { $0.task == visit.task && $0.site != nil }
+    let isFault = choice.kind == .fault
+    before = visit.isReply || isFault ? visit.site : previous?.site
+    after = visit.isReply || isFault ? Self.next(after: index, in: run.visits) : visit.site
+    if after == nil, visit.isReply { after = Self.counterfactual(choice, script: script, runner: runner) }
+    let what =
+      isFault
+      ? "\(visit.taskName) meets the fault \(choice.picked)" : Self.event(choice, at: visit)
+    sentence = Self.sentence(what, isFault: isFault, before: before, after: after)
+  }
+
+  private static func decisive(_ script: ChoiceScript, in run: RunResult) -> ScriptedChoice? {
+    script.choices.last { choice in
+      run.visits.contains { $0.isPlace(of: choice) && $0.kind != .yield && $0.kind != .join }
+    }
+  }
+
+  private static func next(after index: Int, in visits: [Visit]) -> CallSite? {
+    visits[(index + 1)...].first { $0.task == visits[index].task && !$0.isReply }?.site
+  }
+
+  /// Where the task would have gone next, had the choice not been made.
+  private static func counterfactual(
+    _ choice: ScriptedChoice, script: ChoiceScript, runner: Runner
+  ) -> CallSite? {
+    let rest = ChoiceScript(script.choices.filter { $0 != choice })
+    let run = runner.run(rest, isRecording: true, foreignWaitMilliseconds: 2)
+    guard let index = run.visits.lastIndex(where: { $0.isPlace(of: choice) }) else { return nil }
+    return next(after: index, in: run.visits)
+  }
+
+  private static func event(_ choice: ScriptedChoice, at visit: Visit) -> String {
+    guard let space = choice.picked.lastIndex(of: " ") else { return "another task goes on" }
+    if choice.picked.hasPrefix("crash ") { return "\(choice.picked.dropFirst(6)) dies" }
+    return "\(choice.picked[..<space]) goes on while \(visit.taskName) is"
+  }
+
+  private static func sentence(
+    _ what: String, isFault: Bool, before: CallSite?, after: CallSite?
+  ) -> String {
+    let end = after.map { "before \($0)" } ?? "before the task's end"
+    if isFault { return "Fails exactly when \(what) at \(before.map(String.init(describing:)) ?? "its first operation"), \(end)." }
+    return "Fails exactly when \(what) after \(before.map(String.init(describing:)) ?? "the task's start") and \(end)."
+  }
+}

@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Runs a test body once per seed in a simulated world, and fails with the shortest story of the first failure.
+///
+/// Usable from any Swift Testing or XCTest test, in parallel with others: the body and everything it starts run on the
+/// calling thread, under the simulation's control. With `FAULTLINE_SEED` in the environment only that seed is run.
+///
+/// ```swift
+/// @Test func nothingIsLostInACrash() async throws {
+///   try await simulate(seeds: 0..<500, faults: [.processCrash]) { sim in
+///     let server = sim.spawn("server") { process in ... }
+///     _ = await sim.join(server)
+///   }
+/// }
+/// ```
+/// - Parameters:
+///   - seeds: The seeds to run, in order, up to the first failure.
+///   - faults: The faults that may be injected.
+///   - strategy: How schedules are chosen.
+///   - maxSteps: The steps after which a run is called stuck.
+///   - body: The root task of the world. What it throws fails the run.
+/// - Returns: What the batch counted.
+/// - Throws: ``SimulationFailure`` for the first seed that does not pass; ``SeedError`` when `FAULTLINE_SEED` is no seed.
+@discardableResult @concurrent
+public func simulate(
+  seeds: Range<UInt64> = 0..<100, faults: FaultSet = [], strategy: Strategy = .mixed,
+  maxSteps: Int = 1_000_000, _ body: @escaping @Sendable (Simulation) async throws -> Void
+) async throws -> Batch {
+  let seeds = try seedsToRun(seeds)
+  let program = Program(faults: faults, maxSteps: maxSteps, body: body)
+  let runner = Runner(program, strategy: strategy)
+  var batch = Batch()
+  for seed in seeds {
+    let result = runner.run(seed: seed)
+    batch.add(seed: seed, result)
+    guard result.verdict == .passed else {
+      throw SimulationFailure(seed: seed, found: result, runner: runner)
+    }
+  }
+  batch.tally = runner.tally
+  return batch
+}
+
+private func seedsToRun(_ seeds: Range<UInt64>) throws(SeedError) -> Range<UInt64> {
+  guard let text = getenv("FAULTLINE_SEED").map({ String(cString: $0) }), !text.isEmpty else { return seeds }
+  guard let seed = parseSeed(text), seed < .max else { throw SeedError(text: text) }
+  return seed..<seed + 1
+}
+
+/// Reads a seed: decimal, or hexadecimal behind `0x`.
+public func parseSeed(_ text: String) -> UInt64? {
+  text.hasPrefix("0x") || text.hasPrefix("0X") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+}
+
+/// `FAULTLINE_SEED` holds something that is no seed.
+public struct SeedError: Error, CustomStringConvertible {
+  /// What it holds.
+  public let text: String
+
+  /// The error for people.
+  public var description: String { "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number" }
+}
+
+/// What a batch of runs came to.
+public struct Batch: Sendable {
+  /// How many runs.
+  public private(set) var runs = 0
+  /// Their steps.
+  public private(set) var steps = 0
+  /// Their virtual time.
+  public private(set) var virtualTime: Duration = .zero
+  /// The sum modulo 2^64 of mix(seed, trace hash): the same whatever order the runs came in.
+  public private(set) var hash: UInt64 = 0
+  /// What they counted.
+  public var tally = Tally()
+
+  /// Creates an empty batch.
+  public init() {}
+
+  /// Adds a run.
+  public mutating func add(seed: UInt64, _ result: RunResult) {
+    runs += 1
+    steps += result.steps
+    virtualTime += result.virtualTime
+    hash &+= mix64(seed, result.traceHash)
+  }
+}
+
+/// A seed that failed, shrunk and told.
+public struct SimulationFailure: Error, CustomStringConvertible {
+  /// The seed.
+  public let seed: UInt64
+  /// How the run ended.
+  public let verdict: Verdict
+  /// The choices of the shrunk run.
+  public let script: ChoiceScript
+  /// The story of the shrunk run, a line each.
+  public let story: [String]
+
+  init(seed: UInt64, found: RunResult, runner: Runner) {
+    self.seed = seed
+    let shrunk = Shrinker.shrink(found, with: runner, limit: .seconds(3)).run
+    let explanation = Explainer.explain(shrunk.script, with: runner)
+    verdict = explanation.verdict
+    script = shrunk.script
+    story = explanation.lines
+  }
+
+  /// The failure for people, with how to run it again.
+  public var description: String {
+    """
+    seed \(seed): \(verdict.name)\(verdict.invariant.map { " \($0)" } ?? "")
+    \(story.joined(separator: "\n"))
+    reproduce: FAULTLINE_SEED=\(seed) swift test --filter <this test>
+    """
+  }
+}
