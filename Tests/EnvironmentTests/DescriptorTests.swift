@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@testable import Environment
+
+@Suite("Descriptor")
+struct DescriptorTests {
+  private let call = SystemCall(operation: .pread, path: "pipe")
+
+  @Test("A close waits for the call that has the number, and refuses those that come later")
+  func closeWaitsForCallsUnderWay() async throws {
+    let pipe = Pipe()
+    let descriptor = Descriptor(dup(pipe.writeEnd), pool: BlockingPool(size: 2))
+    pipe.closeWriteEnd()
+    let gate = Gate()
+    let underWay = Task { [call] in
+      try await descriptor.perform(call) { number in
+        gate.pass()
+        return fcntl(number, F_GETFD)
+      }
+    }
+    #expect(await eventually { gate.arrivals == 1 })
+    let closing = Task { [call] in try await descriptor.close(call) }
+    #expect(await eventually { await isRefused(descriptor) })
+    #expect(!pipe.isHungUp(after: .zero))
+
+    gate.open()
+    #expect(try await underWay.value != -1)
+    try await closing.value
+    #expect(pipe.isHungUp(after: .seconds(10)))
+  }
+
+  @Test("A second close is EBADF, also while the first one waits")
+  func secondClose() async throws {
+    let pipe = Pipe()
+    let descriptor = Descriptor(dup(pipe.writeEnd), pool: BlockingPool(size: 2))
+    let gate = Gate()
+    let underWay = Task { [call] in try await descriptor.perform(call) { _ in gate.pass() } }
+    #expect(await eventually { gate.arrivals == 1 })
+    let closing = Task { [call] in try await descriptor.close(call) }
+    #expect(await eventually { await isRefused(descriptor) })
+    await #expect(throws: call.failure(.badDescriptor)) { try await descriptor.close(call) }
+    gate.open()
+    try await underWay.value
+    try await closing.value
+    await #expect(throws: call.failure(.badDescriptor)) { try await descriptor.close(call) }
+  }
+
+  @Test("What close(2) fails with reaches the caller")
+  func closeError() async throws {
+    let descriptor = Descriptor(CInt.max, pool: BlockingPool(size: 1))
+    try await descriptor.perform(call) { _ in }
+    await #expect(throws: call.failure(.badDescriptor)) { try await descriptor.close(call) }
+  }
+
+  @Test("The last reference dropped closes the number")
+  func closesWhenDropped() async throws {
+    let pipe = Pipe()
+    var descriptor: Descriptor? = Descriptor(dup(pipe.writeEnd), pool: BlockingPool(size: 1))
+    pipe.closeWriteEnd()
+    #expect(descriptor != nil)
+    #expect(!pipe.isHungUp(after: .zero))
+    descriptor = nil
+    #expect(pipe.isHungUp(after: .seconds(10)))
+  }
+
+  private func isRefused(_ descriptor: Descriptor) async -> Bool {
+    do {
+      try await descriptor.perform(call) { _ in }
+      return false
+    } catch {
+      return error == call.failure(.badDescriptor)
+    }
+  }
+}
+
+/// A pipe whose read end tells when the last write end was closed.
+private final class Pipe {
+  private let readEnd: CInt
+  private(set) var writeEnd: CInt
+
+  init() {
+    var ends: [CInt] = [-1, -1]
+    precondition(pipe(&ends) == 0)
+    (readEnd, writeEnd) = (ends[0], ends[1])
+  }
+
+  deinit {
+    closeWriteEnd()
+    close(readEnd)
+  }
+
+  func closeWriteEnd() {
+    if writeEnd != -1 { close(writeEnd) }
+    writeEnd = -1
+  }
+
+  func isHungUp(after timeout: Duration) -> Bool {
+    var request = pollfd(fd: readEnd, events: 0, revents: 0)
+    poll(&request, 1, CInt(timeout.components.seconds * 1000))
+    return request.revents & Int16(POLLHUP) != 0
+  }
+}
