@@ -100,7 +100,7 @@ struct BlockingPoolTests {
         #expect(await eventually { pool.workers.queuedCount == 196 })
         for number in 0..<100 { #expect(await Task { number }.value == number) }
         // If the threads were taken, nothing above could have run before the writer gave up waiting.
-        #expect(writer.open() == .asAsked)
+        #expect(writer.supply() == .asAsked)
         try await group.waitForAll()
       }
     }
@@ -118,20 +118,20 @@ private final class FIFOWriter: Sendable {
     self.path = path
     _ = startDetachedThread { [weak self] in
       sleep(10)
-      self?.open(as: .gaveUp)
+      self?.supply(as: .gaveUp)
     }
   }
 
   deinit { close(state.withLock { $0.descriptor }) }
 
-  func open() -> Outcome { open(as: .asAsked) }
+  func supply() -> Outcome { supply(as: .asAsked) }
 
   @discardableResult
-  private func open(as outcome: Outcome) -> Outcome {
+  private func supply(as outcome: Outcome) -> Outcome {
     state.withLock { state in
       if let first = state.outcome { return first }
       // For both directions, since that never blocks on Linux and Darwin.
-      state = (Foundation.open(path, O_RDWR), outcome)
+      state = (open(path, O_RDWR), outcome)
       return outcome
     }
   }

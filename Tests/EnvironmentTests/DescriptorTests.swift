@@ -30,6 +30,29 @@ struct DescriptorTests {
     #expect(pipe.isHungUp(after: .seconds(10)))
   }
 
+  @Test("A close waits for the last of several calls")
+  func closeWaitsForTheLastCall() async throws {
+    let pipe = Pipe()
+    let pool = BlockingPool(size: 3)
+    let descriptor = Descriptor(dup(pipe.writeEnd), pool: pool)
+    pipe.closeWriteEnd()
+    let (first, last) = (Gate(), Gate())
+    let firstCall = Task { [call] in try await descriptor.perform(call) { _ in first.pass() } }
+    let lastCall = Task { [call] in try await descriptor.perform(call) { _ in last.pass() } }
+    #expect(await eventually { first.arrivals == 1 && last.arrivals == 1 })
+    let closing = Task { [call] in try await descriptor.close(call) }
+    #expect(await eventually { await isRefused(descriptor) })
+    first.open()
+    try await firstCall.value
+    // Two of the three threads are free: a close given too early would be made by now.
+    for _ in 0..<3 { await pool.run {} }
+    #expect(!pipe.isHungUp(after: .zero))
+    last.open()
+    try await lastCall.value
+    try await closing.value
+    #expect(pipe.isHungUp(after: .seconds(10)))
+  }
+
   @Test("A second close is EBADF, also while the first one waits")
   func secondClose() async throws {
     let pipe = Pipe()

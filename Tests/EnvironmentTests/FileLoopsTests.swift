@@ -68,7 +68,7 @@ struct FileLoopsTests {
 
   @Test("readFully returns fewer bytes when the file ends, and asks no more")
   func readFullyAtTheEnd() async throws {
-    let file = ScriptedFile([], content: "abc")
+    let file = ScriptedFile([.move(10), .move(10), .fail(.inputOutput)], content: "abc")
     #expect(try await file.readFully(count: 10, at: 1) == Array("bc".utf8))
     #expect(file.requests == [Request(count: 10, offset: 1), Request(count: 8, offset: 3)])
   }
@@ -86,6 +86,16 @@ struct FileLoopsTests {
     let file = ScriptedFile([.fail(.inputOutput)])
     #expect(try await file.readFully(count: 0, at: 0) == [])
     #expect(file.requests == [])
+  }
+
+  @Test("Every call of a loop is known by the place that asked for the loop")
+  func callSites() async throws {
+    let file = ScriptedFile([.move(1), .move(1), .move(1)], content: "abc")
+    try await file.appendAll("de".bytes)
+    let line: UInt = #line - 1
+    _ = try await file.readFully(count: 2, at: 0)
+    #expect(file.sites.map(\.line) == [line, line, line + 2, line + 2])
+    #expect(file.sites.allSatisfy { $0.description.hasPrefix("FileLoopsTests.swift:") })
   }
 
   @Test("retryingInterrupts repeats EINTR and nothing else")

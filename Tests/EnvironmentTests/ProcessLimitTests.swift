@@ -77,8 +77,12 @@ struct ProcessLimitTests {
           #expect(try await ownDescriptors.list(".") == before)
 
           let file = try await files.open("file", [.read])
-          let opened = try #require(Set(try await ownDescriptors.list(".")).subtracting(before).first)
-          #expect(fcntl(try #require(CInt(opened)), F_GETFD) & FD_CLOEXEC != 0)
+          let number = try #require(
+            try await ownDescriptors.list(".").first {
+              let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+              return target?.hasSuffix("/file") == true
+            }.flatMap { CInt($0) })
+          #expect(fcntl(number, F_GETFD) == FD_CLOEXEC)
           try await file.close()
         }
       }

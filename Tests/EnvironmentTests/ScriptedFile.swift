@@ -13,6 +13,7 @@ final class ScriptedFile: File {
     var steps: ArraySlice<Step>
     var content: [UInt8]
     var requests: [Request] = []
+    var sites: [CallSite] = []
   }
 
   /// What one call asked for.
@@ -30,9 +31,10 @@ final class ScriptedFile: File {
 
   var content: String { state.withLock { String(decoding: $0.content, as: UTF8.self) } }
   var requests: [Request] { state.withLock { $0.requests } }
+  var sites: [CallSite] { state.withLock { $0.sites } }
 
   func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
-    let limit = try next(.append, Request(count: bytes.count, offset: nil))
+    let limit = try next(.append, Request(count: bytes.count, offset: nil), site)
     return state.withLock { state in
       let accepted = bytes.prefix(limit)
       state.content += accepted
@@ -41,12 +43,15 @@ final class ScriptedFile: File {
   }
 
   func read(count: Int, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> [UInt8] {
-    let limit = try next(.pread, Request(count: count, offset: offset))
+    let limit = try next(.pread, Request(count: count, offset: offset), site)
     return state.withLock { Array($0.content.dropFirst(offset).prefix(min(count, limit))) }
   }
 
-  private func next(_ operation: FileError.Operation, _ request: Request) throws(FileError) -> Int {
+  private func next(
+    _ operation: FileError.Operation, _ request: Request, _ site: CallSite
+  ) throws(FileError) -> Int {
     let step = state.withLock { state in
+      state.sites.append(site)
       state.requests.append(request)
       return state.steps.popFirst()
     }

@@ -10,7 +10,7 @@ struct StandardErrorDiagnosticsTests {
     let unchanged = [
       "", "Skipped 1 incomplete trailing record in events.log", #"naïve "quoted" \n 日本 👩‍👩‍👧"#,
     ]
-    let escaped = [
+    let escaped: KeyValuePairs = [
       "a\nb\r\nc\td\0": #"a\nb\r\nc\td\0"#,
       "\u{1B}[31mred\u{7F}": #"\u{1B}[31mred\u{7F}"#,
       "\u{9B}2J": #"\u{009B}2J"#,
@@ -22,7 +22,7 @@ struct StandardErrorDiagnosticsTests {
   @Test("Each line is one write to standard error, with its newline")
   func oneWriteALine() async {
     await #expect(processExitsWith: .success) {
-      // A datagram socket keeps writes apart.
+      // A datagram socket keeps writes apart; a full one must fail this test, not stop it.
       var ends: [CInt] = [-1, -1]
       #if os(Linux)
         let kind = CInt(SOCK_DGRAM.rawValue)
@@ -30,6 +30,7 @@ struct StandardErrorDiagnosticsTests {
         let kind = SOCK_DGRAM
       #endif
       #expect(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+      #expect(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
       let standardError = dup(STDERR_FILENO)
       dup2(ends[1], STDERR_FILENO)
       StandardErrorDiagnostics().report("first\nline")
