@@ -168,20 +168,20 @@ struct PosixFileTests {
       #expect(try await one.tryLock())
       #expect(try await other.tryLock() == false)
       try await one.close()
-      #expect(try await other.tryLock())
+      // A process that another test starts has copies of all descriptors until it calls exec.
+      #expect(try await eventually { try await other.tryLock() })
     }
   }
 
   @Test("A file that is dropped without close gives its lock back")
   func droppedFileIsClosed() async throws {
-    // With one thread the close is certain to have been made before the next call.
-    try await withTemporaryDirectory(pool: BlockingPool(size: 1)) { files, _ in
+    try await withTemporaryDirectory { files, _ in
       var dropped: (any File)? = try await files.open("lock", [.write, .create])
       #expect(try await dropped?.tryLock() == true)
       let other = try await files.open("lock", [.write])
       #expect(try await other.tryLock() == false)
       dropped = nil
-      #expect(try await other.tryLock())
+      #expect(try await eventually { try await other.tryLock() })
     }
   }
 
