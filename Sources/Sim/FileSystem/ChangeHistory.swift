@@ -1,8 +1,8 @@
 /// From which offset on a file's bytes may differ from those of an earlier version.
 ///
 /// An invariant that has read a file once needs to read only what changed. A change at a lower offset makes
-/// every earlier change at or above it irrelevant to that question, so only changes with rising offsets are kept:
-/// the oldest one newer than the version asked about has the lowest offset of all that followed.
+/// every earlier change at or above it irrelevant to that question, so only changes with rising offsets are
+/// kept: the oldest one newer than the version asked about has the lowest offset of all that followed.
 struct ChangeHistory {
   struct Change: Equatable {
     let version: UInt64

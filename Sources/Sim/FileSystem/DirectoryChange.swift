@@ -4,7 +4,7 @@ struct DirectoryPlace: Equatable {
   let name: String
 
   static func == (left: DirectoryPlace, right: DirectoryPlace) -> Bool {
-    left.directory == right.directory && left.name.utf8.elementsEqual(right.name.utf8)
+    left.directory == right.directory && left.name.hasSameBytes(as: right.name)
   }
 }
 
@@ -35,8 +35,9 @@ struct DirectoryChange {
 }
 
 extension [DirectoryChange] {
-  /// The positions of the wanted changes and of all that must reach the device with them, where the filesystem
-  /// keeps no order but that of each name: every earlier change of a name that one of them touches.
+  /// The positions of the wanted changes and of all that must reach the device with them, where the
+  /// filesystem keeps no order but that of each name: every earlier change of a name that one of them
+  /// touches.
   func closure(of isWanted: (DirectoryChange) -> Bool) -> [Int] {
     var positions: [Int] = []
     var places: [DirectoryPlace] = []

@@ -8,7 +8,7 @@ struct DirectoryEntries: Equatable {
     let inode: Int
 
     static func == (left: Entry, right: Entry) -> Bool {
-      left.inode == right.inode && left.name.utf8.elementsEqual(right.name.utf8)
+      left.inode == right.inode && left.name.hasSameBytes(as: right.name)
     }
   }
 
@@ -44,7 +44,7 @@ struct DirectoryEntries: Equatable {
   }
 
   private func holds(_ name: String, at index: Int) -> Bool {
-    index < sorted.count && sorted[index].name.utf8.elementsEqual(name.utf8)
+    index < sorted.count && sorted[index].name.hasSameBytes(as: name)
   }
 
   private func position(of name: String) -> Int {
@@ -59,5 +59,12 @@ struct DirectoryEntries: Equatable {
       }
     }
     return low
+  }
+}
+
+extension String {
+  /// Whether both are one name to a filesystem.
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }

@@ -1,6 +1,7 @@
 /// What is on the device: what survives power loss whatever else is chosen.
 ///
-/// A value, so that an image can be taken and changed without touching the running volume. Only syncs write it.
+/// A value, so that an image can be taken and changed without touching the running volume. Only syncs write
+/// it.
 struct DurableState {
   struct Inode {
     var bytes: [UInt8] = []
@@ -16,15 +17,15 @@ struct DurableState {
 
   /// How far the journal is on the device, where one journal orders all metadata.
   ///
-  /// Changes of names up to this sequence number have been applied here. Sizes up to it, where the journal carries
-  /// them, are on the device too though still pending: power loss cuts the journal at or after it.
+  /// Changes of names up to this sequence number have been applied here. Sizes up to it, where the journal
+  /// carries them, are on the device too though still pending: power loss cuts the journal at or after it.
   var journaledThrough: UInt64 = 0
 
   /// Applies what a sync wrote back of one file.
   ///
-  /// The device holds whole sectors, each as it was after some prefix of the writes that touched it. That image is
-  /// a function of the state here and of the pending writes in order, so it is derived where it is needed, at
-  /// power loss, rather than copied at each write.
+  /// The device holds whole sectors, each as it was after some prefix of the writes that touched it. That
+  /// image is a function of the state here and of the pending writes in order, so it is derived where it is
+  /// needed, at power loss, rather than copied at each write.
   mutating func apply(_ changes: PendingFileChanges, to inode: Int) {
     for entry in changes.entries {
       switch entry.change {
@@ -58,8 +59,11 @@ extension [UInt8] {
       append(contentsOf: bytes)
       return
     }
-    if offset > count { resize(to: offset) }
-    replaceSubrange(offset..<Swift.min(offset + bytes.count, count), with: bytes)
+    if offset + bytes.count > count { resize(to: offset + bytes.count) }
+    withUnsafeMutableBytes { target in
+      let place = UnsafeMutableRawBufferPointer(rebasing: target[offset...])
+      bytes.withUnsafeBytes { place.copyMemory(from: $0) }
+    }
   }
 
   /// Cuts, or fills up with zeros.

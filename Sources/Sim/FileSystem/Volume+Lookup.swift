@@ -22,15 +22,15 @@ extension Volume {
   /// Where a path's last name is, or would be; `nil` for the root, which has no name.
   /// - Throws: `ENOENT` and `ENOTDIR` for the directories on the way, `ENAMETOOLONG`.
   func locate(_ path: VolumePath) throws(Errno) -> Location? {
-    guard let last = path.names.last else { return nil }
+    guard let name = path.name else { return nil }
     let directory = try directory(of: path)
-    return Location(directory: directory, name: last, inode: try child(last, of: directory))
+    return Location(directory: directory, name: name, inode: try child(name, of: directory))
   }
 
   /// The directory that holds a path's last name.
   func directory(of path: VolumePath) throws(Errno) -> Inode {
     var current = inode(Self.rootNumber)
-    for name in path.names.dropLast() {
+    for name in path.directories {
       guard let next = try child(name, of: current) else { throw .noSuchFile }
       guard next.isDirectory else { throw .notDirectory }
       current = next

@@ -37,7 +37,7 @@ extension Volume {
     // Linux looks at both directories before it looks at either name.
     _ = try directory(of: paths.source)
     _ = try directory(of: paths.destination)
-    guard !paths.source.names.isEmpty, !paths.destination.names.isEmpty else { throw .busy }
+    guard paths.source.name != nil, paths.destination.name != nil else { throw .busy }
     guard let from = try locate(paths.source), let moved = from.inode else { throw .noSuchFile }
     guard let to = try locate(paths.destination) else { throw .busy }
     try checkNotNested(moved, from, to)

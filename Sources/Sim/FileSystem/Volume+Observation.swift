@@ -21,7 +21,8 @@ extension Volume {
 
   /// The offset before which a file still has the bytes it had at `version`; `nil` when nothing has changed.
   ///
-  /// The size may be below what it was: then the offset is at most the new size. O(log n) in the number of appends.
+  /// The size may be below what it was: then the offset is at most the new size.
+  /// - Complexity: O(log n) in the number of appends.
   /// - Returns: 0 when the path is another file by now; `nil` also when there is none.
   public func firstChange(of path: String, since version: FileVersion) -> Int? {
     guard let file = file(at: path) else { return nil }

