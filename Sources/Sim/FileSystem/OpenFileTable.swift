@@ -32,11 +32,9 @@ struct OpenFileTable {
     if slot == slots.count { slots.append(nil) }
     openedSoFar += 1
     let descriptor = Descriptor(slot: slot, serial: openedSoFar)
-    // Without any of the three, open(2) means O_RDONLY, whose value is 0.
-    let isWritable = !options.isDisjoint(with: [.write, .append])
     slots[slot] = OpenFile(
       descriptor: descriptor, inode: inode, process: process,
-      isReadable: options.contains(.read) || !isWritable, isWritable: isWritable,
+      isReadable: options.contains(.read), isWritable: !options.isDisjoint(with: [.write, .append]),
       appends: options.contains(.append))
     countByProcess[process, default: 0] += 1
     return descriptor

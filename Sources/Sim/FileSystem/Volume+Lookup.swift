@@ -14,8 +14,10 @@ extension Volume {
   /// The file or directory at a path.
   /// - Throws: `ENOENT`, `ENOTDIR`, `ENAMETOOLONG`, `EINVAL`.
   func find(_ path: String) throws(Errno) -> Inode {
-    guard let location = try locate(VolumePath(path)) else { return inode(Self.rootNumber) }
+    let path = try VolumePath(path)
+    guard let location = try locate(path) else { return inode(Self.rootNumber) }
     guard let inode = location.inode else { throw .noSuchFile }
+    guard inode.isDirectory || !path.asksForDirectory else { throw .notDirectory }
     return inode
   }
 

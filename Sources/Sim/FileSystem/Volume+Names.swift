@@ -21,9 +21,11 @@ extension Volume {
   /// unlink(2): removes the name; the file lives on while it is open.
   /// - Throws: `ENOENT`, `EISDIR`, `ENOTDIR`, `ENAMETOOLONG`, `EINVAL`.
   func unlink(_ path: String) throws(Errno) {
-    guard let location = try locate(VolumePath(path)) else { throw .isDirectory }
+    let path = try VolumePath(path)
+    guard let location = try locate(path) else { throw .isDirectory }
     guard let inode = location.inode else { throw .noSuchFile }
     guard !inode.isDirectory else { throw .isDirectory }
+    guard !path.asksForDirectory else { throw .notDirectory }
     location.directory.entries.remove(location.name)
     log(inode, removed: location.place, added: nil)
     dropLink(inode)
@@ -40,6 +42,8 @@ extension Volume {
     guard paths.source.name != nil, paths.destination.name != nil else { throw .busy }
     guard let from = try locate(paths.source), let moved = from.inode else { throw .noSuchFile }
     guard let to = try locate(paths.destination) else { throw .busy }
+    let asksForDirectory = paths.source.asksForDirectory || paths.destination.asksForDirectory
+    guard moved.isDirectory || !asksForDirectory else { throw .notDirectory }
     try checkNotNested(moved, from, to)
     guard moved !== to.inode else { return }
     try checkReplaceable(to.inode, by: moved)

@@ -3,29 +3,33 @@ internal import Environment
 extension Volume {
   /// Opens a file, as open(2) does.
   ///
-  /// A directory can be opened for reading, as on Linux, to be synced.
-  /// - Throws: `EMFILE` before anything else is looked at; `ENOENT`, `EEXIST`, `EISDIR`, `ENOTDIR`, `EINVAL`,
-  ///   `ENAMETOOLONG`.
+  /// A directory can be opened for reading, as on Linux.
+  /// - Throws: `EINVAL` for a bad path, and as on the live filesystem for opening to neither read nor write
+  ///   and for emptying without writing; `EMFILE` before any name is looked at; `ENOENT`, `EEXIST`, `EISDIR`,
+  ///   `ENOTDIR`, `ENAMETOOLONG`.
   func open(_ path: String, _ options: OpenOptions, process: Int) throws(Errno) -> Descriptor {
     let path = try VolumePath(path)
+    let isWritable = !options.isDisjoint(with: [.write, .append])
+    let makesSense = isWritable || options.contains(.read) && !options.contains(.truncate)
+    guard makesSense else { throw .invalidArgument }
     guard openFiles.count(of: process) < limits.openFilesPerProcess else { throw .tooManyOpenFiles }
     let inode = try target(of: path, options)
-    // Linux empties the file even where it is opened for reading only.
-    if options.contains(.truncate), !inode.isDirectory { resize(inode, to: 0) }
+    if options.contains(.truncate) { resize(inode, to: 0) }
     inode.openCount += 1
     return openFiles.insert(inode, options, process: process)
   }
 
   private func target(of path: VolumePath, _ options: OpenOptions) throws(Errno) -> Inode {
     let location = try locate(path)
+    if path.asksForDirectory, location != nil, options.contains(.create) { throw .isDirectory }
     if let location, location.inode == nil {
       guard options.contains(.create) else { throw .noSuchFile }
       return create(at: location, isDirectory: false)
     }
     let inode = location?.inode ?? inode(Self.rootNumber)
+    guard inode.isDirectory || !path.asksForDirectory else { throw .notDirectory }
     if options.contains([.create, .exclusive]) { throw .fileExists }
-    let changes: OpenOptions = [.write, .append, .create, .truncate]
-    if inode.isDirectory, !options.isDisjoint(with: changes) { throw .isDirectory }
+    if inode.isDirectory, !options.isDisjoint(with: [.write, .append, .create]) { throw .isDirectory }
     return inode
   }
 
@@ -72,8 +76,7 @@ extension Volume {
   }
 
   private func status(of inode: Inode) -> FileStatus {
-    // A small directory on ext4 is one block.
-    inode.isDirectory
-      ? FileStatus(size: profile.pageBytes, isDirectory: true) : FileStatus(size: inode.bytes.count)
+    // A directory's size depends on the filesystem: 0, as the live one reports it.
+    FileStatus(size: inode.bytes.count, isDirectory: inode.isDirectory)
   }
 }

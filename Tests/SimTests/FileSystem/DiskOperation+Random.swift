@@ -18,17 +18,21 @@ struct SplitMix64: RandomNumberGenerator {
 extension DiskOperation {
   /// Names that collide often, in and out of directories, under files and under nothing.
   static let paths = ["a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "e", "e/d", "a/x", "missing/x", "."]
+  /// Other ways to say the same, and to ask for a directory.
+  static let slashedPaths = paths + ["d/", "a/", "b/", "./a", "d//b", "d/./e", "d/e/", "missing/", "./"]
   static let processes = 1...3
 
   /// A sequence that begins with something to work on and ends with a look at everything.
-  static func sequence(length: Int, using random: inout SplitMix64) -> [DiskOperation] {
+  static func sequence(
+    length: Int, paths: [String] = paths, using random: inout SplitMix64
+  ) -> [DiskOperation] {
     var operations: [DiskOperation] = [
       .mkdir("d"), .open("a", [.read, .append, .create], process: 1),
       .open("d/a", [.read, .write, .create], process: 2),
     ]
     var opened = 2
     for _ in 0..<length {
-      let operation = draw(opened: opened, using: &random)
+      let operation = draw(opened: opened, paths, using: &random)
       if case .open = operation { opened += 1 }
       operations.append(operation)
     }
@@ -42,7 +46,9 @@ extension DiskOperation {
     return operations
   }
 
-  private static func draw(opened: Int, using random: inout SplitMix64) -> DiskOperation {
+  private static func draw(
+    opened: Int, _ paths: [String], using random: inout SplitMix64
+  ) -> DiskOperation {
     let handle = Int.random(in: 0..<opened, using: &random)
     let path = paths.randomElement(using: &random) ?? "."
     switch Int.random(in: 0..<32, using: &random) {
@@ -66,11 +72,14 @@ extension DiskOperation {
   }
 
   private static func options(_ random: inout SplitMix64) -> OpenOptions {
-    // Mostly something that can be written to; any combination at times.
+    // Mostly something that can be written to; at times any combination that is not refused out of hand.
     switch Int.random(in: 0..<4, using: &random) {
-    case 0: [.read, .write, .create]
-    case 1: [.read, .append, .create]
-    default: OpenOptions(rawValue: .random(in: 0..<64, using: &random))
+    case 0: return [.read, .write, .create]
+    case 1: return [.read, .append, .create]
+    default:
+      let options = OpenOptions(rawValue: .random(in: 0..<64, using: &random))
+      let isWriting = !options.isDisjoint(with: [.write, .append])
+      return isWriting ? options : options.union(.read).subtracting(.truncate)
     }
   }
 

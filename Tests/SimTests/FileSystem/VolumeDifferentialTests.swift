@@ -26,7 +26,8 @@ struct VolumeDifferentialTests {
     func kernel(batch: UInt64) throws {
       for seed in batch * 30..<(batch + 1) * 30 {
         var random = SplitMix64(seed: seed)
-        let operations = DiskOperation.sequence(length: 60, using: &random)
+        let operations = DiskOperation.sequence(
+          length: 60, paths: DiskOperation.slashedPaths, using: &random)
         var model = VolumeDisk(Volume())
         var reference = try KernelDisk()
         defer { reference.remove() }
