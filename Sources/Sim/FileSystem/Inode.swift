@@ -1,0 +1,33 @@
+/// A file or directory as the running system sees it, and what of it is not yet on the device.
+///
+/// `bytes` are the true bytes, always: a read fault is laid over what a read returns and never written here.
+final class Inode {
+  /// Never used again, so that a stale number cannot mean another file.
+  let number: Int
+  let isDirectory: Bool
+  /// The directory above; what keeps a directory from being moved into itself.
+  var parent: Int
+
+  var bytes: [UInt8] = []
+  var entries = DirectoryEntries()
+
+  var linkCount = 0
+  var openCount = 0
+  /// flock(2) belongs to the open file, not to the process.
+  var lockHolder: Descriptor?
+
+  var pending = PendingFileChanges()
+  /// How often pending directory changes name it, as what they are about or where they happen: each may still
+  /// bring it back at power loss.
+  var pendingNameCount = 0
+  var history = ChangeHistory()
+
+  init(number: Int, isDirectory: Bool, parent: Int) {
+    self.number = number
+    self.isDirectory = isDirectory
+    self.parent = parent
+  }
+
+  /// Whether nothing in the running system can reach it any more.
+  var isReleased: Bool { linkCount == 0 && openCount == 0 }
+}

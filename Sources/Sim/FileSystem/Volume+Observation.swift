@@ -1,0 +1,37 @@
+internal import Environment
+
+// For invariants and reports: the true bytes, outside any simulated process, without a step or a trace.
+
+extension Volume {
+  /// Shows a file's true bytes without copying them; `nil` when there is no file at the path.
+  ///
+  /// Keeping them beyond the call costs the next write a copy of the whole file.
+  public func withBytes<Result, Failure: Error>(
+    of path: String, _ body: ([UInt8]) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    guard let file = file(at: path) else { return nil }
+    return try body(file.bytes)
+  }
+
+  /// Which content of which file a path now has; `nil` when there is no file.
+  public func fileVersion(of path: String) -> FileVersion? {
+    guard let file = file(at: path) else { return nil }
+    return FileVersion(inode: file.number, version: file.history.changes.last?.version ?? 0)
+  }
+
+  /// The offset before which a file still has the bytes it had at `version`; `nil` when nothing has changed.
+  ///
+  /// The size may be below what it was: then the offset is at most the new size.
+  /// - Complexity: O(log n) in the number of appends.
+  /// - Returns: 0 when the path is another file by now; `nil` also when there is none.
+  public func firstChange(of path: String, since version: FileVersion) -> Int? {
+    guard let file = file(at: path) else { return nil }
+    guard file.number == version.inode else { return 0 }
+    return file.history.firstOffset(changedSince: version.version)
+  }
+
+  private func file(at path: String) -> Inode? {
+    guard let inode = try? find(path), !inode.isDirectory else { return nil }
+    return inode
+  }
+}

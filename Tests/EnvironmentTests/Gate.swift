@@ -1,0 +1,22 @@
+import Dispatch
+import Synchronization
+
+/// A door that jobs of a pool stop at until a test opens it.
+final class Gate: Sendable {
+  private let waiting = Mutex(0)
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  /// How many have arrived so far.
+  var arrivals: Int { waiting.withLock { $0 } }
+
+  /// Stops the thread until the gate is opened; gives up after ten seconds, so that no test hangs.
+  func pass() {
+    waiting.withLock { $0 += 1 }
+    _ = semaphore.wait(timeout: .now() + .seconds(10))
+  }
+
+  /// Lets this many pass, now or later.
+  func open(_ count: Int = 1) {
+    for _ in 0..<count { semaphore.signal() }
+  }
+}
