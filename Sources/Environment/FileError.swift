@@ -5,7 +5,7 @@
 #endif
 
 /// An error number of the operating system, kept as the system gave it.
-public struct Errno: RawRepresentable, Hashable, Sendable {
+public struct Errno: RawRepresentable, Hashable, Sendable, Error {
   /// The number `errno` had.
   public let rawValue: Int32
 

@@ -21,6 +21,7 @@ extension Simulation {
     unwindAll()
     stage = .over
     control.retire()
+    if settings.keepsScript || verdict != .passed { finalScript = script() }
     processes.removeAll()
     checkers.removeAll()
     return verdict

@@ -62,6 +62,7 @@ public final class Simulation: @unchecked Sendable {
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
   @exclusivity(unchecked) var visits: [Visit] = []
+  @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
   @exclusivity(unchecked) var objectNames: [String] = ["-"]
   /// Tasks that came through the global hook: the runtime does not tell when they end.
@@ -150,6 +151,8 @@ struct RunSettings {
   var maxSteps: Int
   var maxNanoseconds: Int64 = 100 * 365 * 86_400 * 1_000_000_000
   var isRecording: Bool
+  /// Whether the script is wanted also of a run that passes.
+  var keepsScript = false
   /// Real time to wait for a foreign enqueue before nothing runnable is called a deadlock.
   var foreignWaitMilliseconds: Int
 

@@ -1,4 +1,4 @@
-public import Environment
+internal import Environment
 
 #if canImport(Glibc)
   internal import Glibc
@@ -7,7 +7,6 @@ public import Environment
 #endif
 
 /// The model throws bare error numbers; which call and which path they belong to is known one layer up.
-extension Errno: Error {}
 
 extension Errno {
   static let nameTooLong = Errno(rawValue: ENAMETOOLONG)

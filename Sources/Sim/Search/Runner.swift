@@ -64,8 +64,9 @@ public final class Runner {
   ///   - seed: The generator of the choices.
   ///   - keepsScript: Whether the result has the choices also when the run passed.
   public func run(seed: UInt64, keepsScript: Bool = false) -> RunResult {
-    let settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
-    return execute(settings, tally, keepsScript: keepsScript)
+    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    settings.keepsScript = keepsScript
+    return execute(settings, tally)
   }
 
   /// Runs a script; what it counts is not added to the tally.
@@ -79,10 +80,11 @@ public final class Runner {
   ) -> RunResult {
     var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
     settings.isRecording = isRecording
+    settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
     let scratch = Tally()
     scratch.progress = tally.progress
-    return execute(settings, scratch, keepsScript: true)
+    return execute(settings, scratch)
   }
 
   /// The run without any surprise; it is the scale for the algorithms that need one.
@@ -99,13 +101,13 @@ public final class Runner {
       choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps)
   }
 
-  private func execute(_ settings: RunSettings, _ tally: Tally, keepsScript: Bool) -> RunResult {
+  private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
       verdict: verdict, traceHash: simulation.hash.value, steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
-      script: keepsScript || verdict != .passed ? simulation.script() : ChoiceScript(),
+      script: simulation.finalScript,
       events: simulation.events, visits: simulation.visits,
       missedChoices: simulation.decider.missed + simulation.decider.unused)
   }
