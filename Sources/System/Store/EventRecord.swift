@@ -12,8 +12,9 @@
 /// A byte below 0x20 appears nowhere but as the newline, and the text is an object; so no proper prefix of a
 /// record is a record, and a complete one without its newline lost just that.
 enum EventRecord {
-  private static let head = [UInt8](#"{"v":1,"id":""#.utf8)
-  private static let versionPrefixBytes = 5
+  private static let versionHead = [UInt8](#"{"v":"#.utf8)
+  private static let version = [UInt8]("1,".utf8)
+  private static let head = versionHead + version + [UInt8](#""id":""#.utf8)
   private static let middle = [UInt8](#"","event":"#.utf8)
   private static let checksumHead = [UInt8](#","crc":""#.utf8)
   private static let end = [UInt8](#""}"#.utf8)
@@ -136,8 +137,7 @@ extension EventRecord {
   /// - Returns: How many bytes the checksum covers.
   private static func verifyEnvelope(_ line: Span<UInt8>) throws(RecordFault) -> Int {
     guard has(head, in: line, at: 0) else {
-      let isVersioned = line.count > versionPrefixBytes && has(head[..<versionPrefixBytes], in: line, at: 0)
-      throw isVersioned && line[versionPrefixBytes] != head[versionPrefixBytes] ? .unknownVersion : .notARecord
+      throw namesAnotherVersion(line) ? .unknownVersion : .notARecord
     }
     let bodyBytes = line.count - tailBytes
     guard bodyBytes > head.count, has(checksumHead, in: line, at: bodyBytes),
@@ -147,6 +147,11 @@ extension EventRecord {
     let computed = CRC32C.checksum(line.extracting(0..<bodyBytes))
     guard stored == computed else { throw .checksumMismatch(stored: stored, computed: computed) }
     return bodyBytes
+  }
+
+  private static func namesAnotherVersion(_ line: Span<UInt8>) -> Bool {
+    has(versionHead, in: line, at: 0) && line.count > versionHead.count
+      && ASCII.isDigit(line[versionHead.count]) && !has(version, in: line, at: versionHead.count)
   }
 
   private static func storedChecksum(in line: Span<UInt8>, at start: Int) -> UInt32? {
@@ -170,10 +175,6 @@ extension EventRecord {
   }
 
   private static func has(_ part: [UInt8], in line: Span<UInt8>, at start: Int) -> Bool {
-    has(part[...], in: line, at: start)
-  }
-
-  private static func has(_ part: ArraySlice<UInt8>, in line: Span<UInt8>, at start: Int) -> Bool {
     guard start + part.count <= line.count else { return false }
     var position = start
     for byte in part {

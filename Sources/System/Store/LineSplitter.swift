@@ -63,7 +63,8 @@ struct LineSplitter {
 
   private func line(_ text: ArraySlice<UInt8>) -> Line {
     Line(
-      offset: offset, number: number, text: text, length: length, continuesWithNULsOnly: continuesWithNULsOnly)
+      offset: offset, number: number, text: text, length: length,
+      continuesWithNULsOnly: continuesWithNULsOnly)
   }
 
   private mutating func keep(_ part: ArraySlice<UInt8>) {

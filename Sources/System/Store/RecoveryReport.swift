@@ -35,7 +35,9 @@ public struct RecoveryReport: Hashable, Sendable {
 
   /// How many events were recovered.
   public let events: Int
-  /// How many records repeated an earlier one to the byte. They were left in the file and not counted as events.
+  /// How many records repeated an earlier one to the byte.
+  ///
+  /// They were left in the file and are not counted as events.
   public let repeatedRecords: Int
   /// The state of the log's end.
   public let end: End

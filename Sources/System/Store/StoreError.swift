@@ -1,6 +1,8 @@
 public import Environment
 
-/// Why the event store did not do what it was asked for. The description says what to do about it.
+/// Why the event store did not do what it was asked for.
+///
+/// The description says what to do about it.
 public enum StoreError: Error, Hashable, Sendable {
   /// The id is empty or too long; its length in bytes of UTF-8. Nothing was written.
   case invalidID(byteCount: Int)
