@@ -27,7 +27,7 @@ struct EventIndex: Sendable {
   /// - Precondition: The id is new, and the record lies behind all others.
   /// - Complexity: O(1) amortised.
   mutating func enter(_ entry: Entry) {
-    precondition(entries.last.map { $0.offset + $0.length < entry.offset } ?? true, "records overlap")
+    precondition(entries.last.map { $0.offset + $0.length <= entry.offset } ?? true, "records overlap")
     let previous = positions.updateValue(entries.count, forKey: entry.id)
     precondition(previous == nil, "an id has two records")
     entries.append(entry)

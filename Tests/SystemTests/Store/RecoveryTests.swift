@@ -114,6 +114,14 @@ struct RecoveryTests {
     #expect(fixture.diagnostics.all.count == 1)
   }
 
+  @Test("R2: NULs behind a record, beyond any record's length, with something after them, are no newline")
+  func interruptedHole() async throws {
+    let limits = StoreLimits(maximumRecordBytes: 4096, recoveryChunkBytes: 1000)
+    let fixture = try await Fixture(.memory, log: Self.a.line + Self.b.bytes + Self.nuls(9000) + [1])
+    #expect(try await fixture.open(limits: limits).ids() == [Self.a.id])
+    #expect(try await fixture.log() == Self.a.line)
+  }
+
   @Test("R2: the line names the file by its last path component")
   func reportedName() async throws {
     let fileSystem = MemoryFileSystem()

@@ -50,6 +50,8 @@ final class ScriptedFileSystem: FileSystem {
   fileprivate func next(
     _ operation: FileError.Operation, path: String, file: (any File)? = nil, count: Int = 0
   ) async throws(FileError) -> Int {
+    // A real call lets other tasks go on; without this, those that should meet would not.
+    await Task.yield()
     let effect = state.withLock { state -> Effect in
       state.record.calls.append(operation)
       if operation == .pread { state.record.largestRead = max(state.record.largestRead, count) }
