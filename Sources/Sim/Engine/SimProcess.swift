@@ -18,10 +18,12 @@ public final class SimProcess: @unchecked Sendable {
   @exclusivity(unchecked) var isDead = false
   @exclusivity(unchecked) var isPaused = false
   @exclusivity(unchecked) var deadOperations = 0
+  @exclusivity(unchecked) var abandonedTasks = 0
   @exclusivity(unchecked) var root: Task<Void, Never>?
-  @exclusivity(unchecked) var waiters: [Int32] = []
+  @exclusivity(unchecked) var waiters: [Waiter] = []
   /// What is to be done when it dies, before its tasks unwind: close descriptors, release locks.
   @exclusivity(unchecked) var onDeath: [() -> Void] = []
+  @exclusivity(unchecked) var ownsDescriptors = false
   @exclusivity(unchecked) var clockOffset: Int64 = 0
   @exclusivity(unchecked) var clockDriftPartsPerMillion: Int64 = 0
 
@@ -36,6 +38,12 @@ public final class SimProcess: @unchecked Sendable {
     case failed(any Error)
     /// It was killed.
     case crashed
+  }
+
+  /// A parked join; told from a later use of its slot by the generation.
+  struct Waiter {
+    var slot: Int32
+    var generation: UInt32
   }
 
   /// How many operations a dead process's tasks may attempt before they are parked for good.
@@ -120,7 +128,11 @@ extension Simulation {
   public func join(_ process: SimProcess) async -> SimProcess.Outcome {
     if let outcome = process.outcome { return outcome }
     let admission = admit(.join, object: 0, isWrite: false, isReply: false, .waiting, nil)
-    if admission.raw >= 0 { process.waiters.append(admission.raw) }
+    if admission.raw >= 0 {
+      process.waiters.append(
+        SimProcess.Waiter(
+          slot: admission.raw, generation: memory.slots.slots[Int(admission.raw)].generation))
+    }
     _ = await settle(admission)
     return process.outcome ?? .crashed
   }
@@ -132,7 +144,14 @@ extension Simulation {
     process.isDead = true
     for action in process.onDeath { action() }
     process.onDeath = []
-    for waiter in process.waiters { memory.slots.pushTop(waiter) }
+    wakeWaiters(of: process)
+  }
+
+  func wakeWaiters(of process: SimProcess) {
+    for waiter in process.waiters {
+      let slot = memory.slots.slots[Int(waiter.slot)]
+      if slot.place == .waiting, slot.generation == waiter.generation { memory.slots.pushTop(waiter.slot) }
+    }
     process.waiters = []
   }
 

@@ -50,6 +50,7 @@ extension Simulation {
   @inline(__always)
   func run(_ number: Int32) {
     let slot = memory.slots.slots[Int(number)]
+    guard slot.payload != 0 else { return grant(number) }
     memory.slots.release(number)
     currentTask = slot.task
     currentProcess = Int(slot.process)
@@ -74,6 +75,12 @@ extension Simulation {
     }
   }
 
+  /// It is the turn of a task that has announced its operation and not parked yet.
+  ///
+  /// A task without executor preference, one that was adopted, may be enqueued once more between the two. It goes on
+  /// without parking as soon as it gets there.
+  private func grant(_ number: Int32) { memory.slots.slots[Int(number)].place = .granted }
+
   @inline(__always)
   private func runDirectJob(on executor: UnownedTaskExecutor) {
     // Nothing arrives when the task joins the queue of an actor that is scheduled already.
@@ -94,10 +101,7 @@ extension Simulation {
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
     if decider.isScripted { return drawScripted(point) }
     if steps >= nextLaneStep, let lane = dueLane() {
-      record(
-        point, kind: .pick, bound: memory.slots.readyCount + lanes.count,
-        value: memory.slots.readyCount + lane, candidate: laneCandidate(lane))
-      return .lane(lane)
+      return take(lane: lane, at: point)
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
     let count = memory.slots.readyCount
@@ -117,13 +121,18 @@ extension Simulation {
     return .slot(slot)
   }
 
+  /// World events stand behind the tasks; 0 is left for waiting when nothing is ready.
+  private func take(lane: Int, at point: DecisionPoint) -> Pick {
+    let tasks = max(memory.slots.readyCount, 1)
+    record(
+      point, kind: .pick, bound: tasks + lanes.count, value: tasks + lane, candidate: laneCandidate(lane))
+    return .lane(lane)
+  }
+
   private func drawScripted(_ point: DecisionPoint) -> Pick {
     let choice = decider.scripted(key(of: point, .pick))
     if let choice, let lane = lanes.firstIndex(where: { $0.isOpen && $0.identity == choice.candidate }) {
-      record(
-        point, kind: .pick, bound: memory.slots.readyCount + lanes.count,
-        value: memory.slots.readyCount + lane, candidate: laneCandidate(lane))
-      return .lane(lane)
+      return take(lane: lane, at: point)
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
     let count = memory.slots.readyCount

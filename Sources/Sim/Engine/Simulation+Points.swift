@@ -66,7 +66,13 @@ extension Simulation {
   @inline(__always)
   func park(_ slot: Int32) async {
     await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-      memory.slots.slots[Int(slot)].payload = unsafeBitCast(continuation, to: UInt.self)
+      if memory.slots.slots[Int(slot)].place == .granted {
+        wasCancelled = memory.slots.slots[Int(slot)].isCancelled
+        memory.slots.release(slot)
+        continuation.resume()
+      } else {
+        memory.slots.slots[Int(slot)].payload = unsafeBitCast(continuation, to: UInt.self)
+      }
     }
   }
 
@@ -145,6 +151,7 @@ extension Simulation {
   private func refuseDead() -> Admission {
     processes[currentProcess].deadOperations += 1
     guard processes[currentProcess].deadOperations > SimProcess.deadOperationBound else { return .dead }
+    processes[currentProcess].abandonedTasks += 1
     tally.abandonedTasks += 1
     return .abandoned
   }

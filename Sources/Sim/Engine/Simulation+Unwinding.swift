@@ -26,8 +26,7 @@ extension Simulation {
       process.isDead = true
       currentProcess = process.index
       process.root?.cancel()
-      for waiter in process.waiters { memory.slots.pushTop(waiter) }
-      process.waiters = []
+      wakeWaiters(of: process)
     }
     drain()
     var waitedMilliseconds = 0
@@ -39,7 +38,7 @@ extension Simulation {
     for process in processes {
       for action in process.onDeath { action() }
       process.onDeath = []
-      if process.root != nil { tally.abandonedTasks += 1 }
+      if process.root != nil, process.abandonedTasks == 0 { tally.abandonedTasks += 1 }
     }
   }
 

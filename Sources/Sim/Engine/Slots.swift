@@ -13,7 +13,7 @@ struct Slot {
   var isCancelled = false
   var place: Place = .free
 
-  enum Place: UInt8 { case free, ready, timer, waiting, paused }
+  enum Place: UInt8 { case free, ready, timer, waiting, paused, granted }
 }
 
 /// The slots of a run, and the order in which the ready ones stand.
