@@ -1,0 +1,108 @@
+/// A search strategy as the command line names it: `pct:3` is `pct` with the argument `3`.
+struct StrategyChoice: Sendable, Equatable {
+  var name: String
+  var argument: String?
+
+  /// Reads `NAME` or `NAME:argument`.
+  static func parse(_ text: String) throws(ValueError) -> StrategyChoice {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.allSatisfy({ !$0.isEmpty }) else {
+      throw ValueError(message: "expected name or name:argument")
+    }
+    return StrategyChoice(name: parts[0], argument: parts.dropFirst().first)
+  }
+}
+
+/// How a result is written when only a person or a program may read it.
+enum PlainFormat: String, Sendable, CaseIterable { case text, json }
+
+/// How the result of a batch is written: also for the two kinds of continuous integration.
+enum ReportFormat: String, Sendable, CaseIterable { case text, json, junit, github }
+
+/// Whether the system under test sees hash seeds that differ from process to process.
+enum Hashing: String, Sendable, CaseIterable { case fixed, random }
+
+/// The benchmark workloads.
+enum Workload: String, Sendable, CaseIterable {
+  case w1 = "W1"
+  case w2 = "W2"
+  case w3 = "W3"
+  case w4 = "W4"
+}
+
+/// What `faultline run` was asked to do.
+struct RunCommand: Sendable, Equatable {
+  /// Every scenario when empty.
+  var scenarios: [String] = []
+  var seeds = SeedSelection.count(1_000)
+  var strategy: StrategyChoice?
+  var defect: String?
+  /// One per core when nil.
+  var jobs: Int?
+  /// The directory for report files.
+  var report: String?
+  var format = ReportFormat.text
+  var hashing = Hashing.random
+  var keepsGoing = false
+  var color = ColorChoice.auto
+}
+
+/// What `faultline replay` was asked to do.
+struct ReplayCommand: Sendable, Equatable {
+  /// A case file, or with a seed a scenario.
+  var subject = ""
+  var seed: UInt64?
+  var strategy: StrategyChoice?
+  var defect: String?
+  /// The step to stop after.
+  var until: Int?
+  var format = PlainFormat.text
+}
+
+/// What `faultline list` was asked to do.
+struct ListCommand: Sendable, Equatable {
+  var format = PlainFormat.text
+}
+
+/// What `faultline doctor` was asked to do.
+struct DoctorCommand: Sendable, Equatable {
+  var format = PlainFormat.text
+}
+
+/// What `faultline shrink` was asked to do.
+struct ShrinkCommand: Sendable, Equatable {
+  var path = ""
+  /// Where the smaller case goes; beside the old one when nil.
+  var output: String?
+  var time = Duration.seconds(10)
+}
+
+/// What `faultline explain` was asked to do.
+struct ExplainCommand: Sendable, Equatable {
+  var path = ""
+  var time = Duration.seconds(10)
+}
+
+/// What `faultline bench` was asked to do.
+struct BenchCommand: Sendable, Equatable {
+  /// Every workload when empty.
+  var workloads: [Workload] = []
+  /// How often the engine and its prototype are run one after the other.
+  var pairs = 5
+  var format = PlainFormat.text
+}
+
+/// What a command line asks for.
+enum Invocation: Sendable, Equatable {
+  case run(RunCommand)
+  case replay(ReplayCommand)
+  case list(ListCommand)
+  case doctor(DoctorCommand)
+  case shrink(ShrinkCommand)
+  case explain(ExplainCommand)
+  case bench(BenchCommand)
+  /// To print this help on standard output.
+  case help(String)
+  /// To print the version on standard output.
+  case version
+}
