@@ -14,6 +14,9 @@ public final class Tally: @unchecked Sendable {
   @exclusivity(unchecked) public internal(set) var abandonedTasks = 0
   @exclusivity(unchecked) var progress = Progress()
 
+  /// A counter, such as one in shared memory, that moves every few hundred steps while runs make progress.
+  public func showProgress(in counter: UnsafeMutablePointer<UInt64>) { progress.counter = counter }
+
   /// Creates an empty tally.
   public init() {}
 

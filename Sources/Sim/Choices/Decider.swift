@@ -6,6 +6,7 @@ struct Decider {
   private let plan: FaultPlan
   /// How many scripted choices met a point where they could not be made.
   private(set) var missed = 0
+  private var lost: ScriptedChoice?
 
   init(_ settings: RunSettings) {
     switch settings.choices {
@@ -30,6 +31,12 @@ struct Decider {
   /// How many scripted choices were never asked for.
   var unused: Int { script.map { $0.count - $0.used } ?? 0 }
 
+  /// The first scripted choice that was not made, in words.
+  var firstMissed: String? {
+    if let lost { return "at \(lost.at) there is no '\(lost.picked)' to choose" }
+    return script?.firstUnused.map { "\($0.at) is never reached" }
+  }
+
   @inline(__always)
   mutating func pick(_ candidates: Candidates) -> Int {
     guard let scheduler else { return 0 }
@@ -40,7 +47,10 @@ struct Decider {
   mutating func scripted(_ key: UInt64) -> ScriptedChoice? { script?.take(key) }
 
   /// A scripted choice could not be made where it was asked for.
-  mutating func miss() { missed += 1 }
+  mutating func miss(_ choice: ScriptedChoice) {
+    missed += 1
+    if lost == nil { lost = choice }
+  }
 
   mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
 
@@ -51,18 +61,26 @@ struct Decider {
 
 /// A script by decision point.
 final class ScriptIndex {
-  private var choices: [UInt64: ScriptedChoice]
-  let count: Int
+  private let choices: [ScriptedChoice]
+  private let positions: [UInt64: Int]
+  private var isUsed: [Bool]
   private(set) var used = 0
 
   init(_ script: ChoiceScript) {
-    choices = Dictionary(script.choices.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    count = choices.count
+    choices = script.choices
+    positions = Dictionary(
+      choices.indices.map { (script.choices[$0].key, $0) }, uniquingKeysWith: { first, _ in first })
+    isUsed = [Bool](repeating: false, count: choices.count)
   }
 
+  var count: Int { choices.count }
+
+  var firstUnused: ScriptedChoice? { isUsed.firstIndex(of: false).map { choices[$0] } }
+
   func take(_ key: UInt64) -> ScriptedChoice? {
-    guard let choice = choices[key] else { return nil }
-    used += 1
-    return choice
+    guard let position = positions[key] else { return nil }
+    if !isUsed[position] { used += 1 }
+    isUsed[position] = true
+    return choices[position]
   }
 }

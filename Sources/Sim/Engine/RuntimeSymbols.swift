@@ -20,14 +20,21 @@ struct RuntimeSymbols: Sendable {
   /// The task running on this thread, as an address; 0 when there is none.
   let currentTask: GetCurrentTask
 
+  private static let hookName = "swift_task_enqueueGlobal_hook"
+  private static let currentTaskName = "swift_task_getCurrent"
+
+  /// The symbols that this runtime does not have.
+  static var missing: [String] { [hookName, currentTaskName].filter { address(of: $0) == nil } }
+
+  private static func address(of name: String) -> UnsafeMutableRawPointer? {
+    dlopen(nil, RTLD_LAZY).flatMap { dlsym($0, name) }
+  }
+
   static let shared: RuntimeSymbols = {
-    guard let image = dlopen(nil, RTLD_LAZY),
-      let hook = dlsym(image, "swift_task_enqueueGlobal_hook"),
-      let current = dlsym(image, "swift_task_getCurrent")
-    else {
+    guard let hook = address(of: hookName), let current = address(of: currentTaskName) else {
       fatalError(
         """
-        Faultline: this Swift runtime does not export swift_task_enqueueGlobal_hook and swift_task_getCurrent, \
+        Faultline: this Swift runtime does not export \(missing.joined(separator: " and ")), \
         so simulations cannot be controlled. Link the Swift runtime dynamically, with toolchain 6.3.
         """)
     }

@@ -44,7 +44,7 @@ extension Simulation {
     if decider.isScripted {
       if let choice = decider.scripted(key(of: point, .fault)) {
         chosen = applicable.kinds.first { $0.identity == choice.candidate }
-        if chosen == nil { decider.miss() }
+        if chosen == nil { decider.miss(choice) }
       }
     } else {
       let position = decider.fault(applicable)

@@ -141,7 +141,7 @@ extension Simulation {
       if let found = (0..<count).first(where: { readyIdentity($0) == choice.candidate }) {
         index = found
       } else {
-        decider.miss()
+        decider.miss(choice)
       }
     }
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }

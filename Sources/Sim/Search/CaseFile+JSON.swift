@@ -52,6 +52,10 @@ extension CaseFile {
       guard (0..<choice.bound).contains(choice.value) else {
         throw .invalid(field: "choices[\(index)].value", reason: "is not below its bound")
       }
+      guard choice.nth >= 0 else { throw .invalid(field: "choices[\(index)].nth", reason: "is negative") }
+      guard ScriptedChoice(choice) != nil else {
+        throw .invalid(field: "choices[\(index)]", reason: "has an unknown kind or an identity that is no hex string")
+      }
     }
   }
 

@@ -92,30 +92,45 @@ extension CaseFile {
   /// The optimiser adds and removes executor hops, so a position in the log means little in another build.
   /// Replay aligns on the identity of the decision and of what was picked.
   public struct Choice: Sendable, Equatable, Codable {
-    /// The identity of the decision point, such as `store#1/2.1 append 3`.
+    /// The decision point for people, such as `store#2/0.1 append 3`.
     public var at: String
+    /// The identity of the task and of what it was doing: 16 hex digits.
+    public var place: String
+    /// How many times it had been there before.
+    public var nth: Int
     /// What was decided: a pick of the scheduler, a fault, a latency, a draw of the workload.
     public var kind: String
     /// The number of alternatives; at least 1.
     public var bound: Int
     /// The alternative taken, in `0..<bound`.
     public var value: Int
-    /// The identity of the alternative taken, when alternatives have one.
+    /// The alternative taken for people, when alternatives have names.
+    public var picked: String?
+    /// The identity of the alternative taken, when alternatives have one: 16 hex digits.
     public var candidate: String?
 
     /// Creates a choice.
     ///
     /// - Parameters:
-    ///   - at: The decision point's identity.
+    ///   - at: The decision point for people.
+    ///   - place: The identity of the decision point's task and operation.
+    ///   - nth: How many times the task had been there before.
     ///   - kind: What was decided.
     ///   - bound: The number of alternatives.
     ///   - value: The alternative taken.
+    ///   - picked: The alternative for people.
     ///   - candidate: The identity of that alternative, if it has one.
-    public init(at: String, kind: String, bound: Int, value: Int, candidate: String? = nil) {
+    public init(
+      at: String, place: String, nth: Int, kind: String, bound: Int, value: Int, picked: String? = nil,
+      candidate: String? = nil
+    ) {
       self.at = at
+      self.place = place
+      self.nth = nth
       self.kind = kind
       self.bound = bound
       self.value = value
+      self.picked = picked
       self.candidate = candidate
     }
   }

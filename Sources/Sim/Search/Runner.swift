@@ -38,6 +38,8 @@ public struct RunResult: Sendable {
   var visits: [Visit]
   /// Scripted choices that could not be made: their point was never reached, or what they picked was not there.
   public var missedChoices: Int
+  /// The first of them, in words.
+  public var firstMissed: String?
 }
 
 /// Runs a program again and again on one thread, reusing the engine's memory.
@@ -109,6 +111,7 @@ public final class Runner {
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
       events: simulation.events, visits: simulation.visits,
-      missedChoices: simulation.decider.missed + simulation.decider.unused)
+      missedChoices: simulation.decider.missed + simulation.decider.unused,
+      firstMissed: simulation.decider.firstMissed)
   }
 }

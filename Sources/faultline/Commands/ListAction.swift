@@ -1,0 +1,43 @@
+import Foundation
+import Scenarios
+import Sim
+
+/// `faultline list`.
+struct ListAction {
+  let command: ListCommand
+
+  func perform() -> ExitCode { say(command.format == .json ? json : text) ?? .passed }
+
+  private var sections: [(name: String, rows: [[String]])] {
+    let invariants = Catalogue.scenarios.flatMap(\.invariants)
+    let distinct = invariants.indices.filter { index in
+      !invariants[..<index].contains { $0.id == invariants[index].id }
+    }.map { invariants[$0] }
+    return [
+      ("scenarios", Catalogue.scenarios.map { [$0.name, $0.summary] }),
+      ("invariants", distinct.map { [$0.id, $0.sentence] }),
+      ("strategies", Strategy.catalogue.map { [$0.name, $0.summary] }),
+      ("faults", FaultKind.allCases.map { ["\($0.id) \($0.name)", "\($0.summary) [\($0.source)]"] }),
+      ("defects", Catalogue.defects.map { [$0.name, $0.summary] }),
+    ]
+  }
+
+  private var text: [String] {
+    sections.flatMap { section in
+      var table = TextTable([(section.name.uppercased(), .left), ("", .left)])
+      for row in section.rows { table.add(["  " + row[0], row[1]]) }
+      return table.lines + [""]
+    }
+  }
+
+  private var json: [String] {
+    let object = Dictionary(
+      uniqueKeysWithValues: sections.map { section in
+        (section.name, section.rows.map { ["name": $0[0], "summary": $0[1]] })
+      })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(object) else { preconditionFailure("strings always encode") }
+    return [String(decoding: data, as: UTF8.self)]
+  }
+}

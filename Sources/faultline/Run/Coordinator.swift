@@ -1,0 +1,162 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Shares a batch among workers and gathers what they count.
+///
+/// One thread, one poll(2): the workers do the work. Counts add up in any order, and after a failure every chunk before the
+/// failing one is still awaited, so the outcome does not depend on how many workers there are.
+final class Coordinator {
+  /// A batch's outcome so far.
+  struct Outcome {
+    var counts: [BatchCounts]
+    /// The failure with the lowest chunk, and its scenario.
+    var failure: (scenario: Int, failure: SeedFailure, chunk: Int)?
+    var isInterrupted = false
+    var fault: String?
+  }
+
+  private let command: RunCommand
+  private let scenarios: [String]
+  private var queue: WorkQueue
+  private var outcome: Outcome
+  private var busy: [(worker: WorkerProcess, chunk: Chunk)] = []
+  private var idle: [WorkerProcess] = []
+  private var progress: ProgressLine
+  private let started = ContinuousClock.now
+  private let deadline: ContinuousClock.Instant?
+
+  /// No progress for this long is a verdict of its own.
+  static let hangLimit = Duration.seconds(10)
+
+  init(_ command: RunCommand, scenarios: [String], progress: ProgressLine) {
+    self.command = command
+    self.scenarios = scenarios
+    self.progress = progress
+    let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    // A defect is expected to fail soon: small chunks let the scenarios take turns.
+    queue = WorkQueue(
+      scenarios: scenarios.count, seeds: command.seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20)
+    outcome = Outcome(counts: scenarios.map { _ in BatchCounts() })
+    if case .time(let limit) = command.seeds { deadline = started + limit } else { deadline = nil }
+  }
+
+  func run() -> Outcome {
+    let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    while true {
+      while busy.count < jobs, mayClaim, let chunk = queue.next() { assign(chunk) }
+      guard !busy.isEmpty else { break }
+      wait()
+      progress.show(progressText, at: .now)
+    }
+    progress.clear()
+    for worker in idle { worker.dismiss() }
+    return outcome
+  }
+
+  private var mayClaim: Bool {
+    if outcome.fault != nil { return false }
+    if Interruption.isRequested {
+      outcome.isInterrupted = true
+      return false
+    }
+    if outcome.failure != nil, !command.keepsGoing { return false }
+    return deadline.map { .now < $0 } ?? true
+  }
+
+  private func assign(_ chunk: Chunk) {
+    do throws(WorkerProcess.StartError) {
+      let worker: WorkerProcess
+      if let free = idle.popLast() { worker = free } else { worker = try WorkerProcess(hashing: command.hashing) }
+      let request = WorkerRequest(
+        task: .batch, scenario: scenarios[chunk.scenario], defect: command.defect,
+        strategy: command.strategyName, seed: chunk.seed, count: chunk.count, keepsGoing: command.keepsGoing)
+      guard worker.send(request) else {
+        outcome.fault = "a worker does not take requests"
+        return
+      }
+      busy.append((worker, chunk))
+    } catch {
+      outcome.fault = error.reason
+    }
+  }
+
+  /// Waits a little for replies, and looks after workers that died or hang.
+  private func wait() {
+    var descriptors = busy.map { pollfd(fd: $0.worker.output, events: Int16(POLLIN), revents: 0) }
+    poll(&descriptors, nfds_t(descriptors.count), 100)
+    let now = ContinuousClock.now
+    for index in descriptors.indices.reversed() {
+      let (worker, chunk) = busy[index]
+      if descriptors[index].revents != 0 {
+        take(from: worker, chunk, at: index)
+      } else if worker.standstill(at: now) > Self.hangLimit {
+        busy.remove(at: index)
+        _ = worker.finish(killing: true)
+        fail(chunk, worker.seed, "hung", "no progress for 10 s: code that loops without reaching an operation")
+      }
+    }
+  }
+
+  private func take(from worker: WorkerProcess, _ chunk: Chunk, at index: Int) {
+    do throws(WorkerProcess.EndOfReplies) {
+      guard let reply = try worker.receive() else { return }
+      busy.remove(at: index)
+      idle.append(worker)
+      guard let batch = reply.batch else {
+        outcome.fault = reply.error ?? "a worker gave no answer"
+        return
+      }
+      outcome.counts[chunk.scenario].add(batch)
+      if let failure = batch.failures.first { record(failure, of: chunk) }
+    } catch {
+      busy.remove(at: index)
+      let ending = worker.finish()
+      if error.isGarbled {
+        outcome.fault = "a worker's answer is garbled: the system under test must not write to standard output"
+      } else {
+        fail(chunk, worker.seed, "crashed", ending.description)
+      }
+    }
+  }
+
+  /// A worker died of a seed: the rest of its chunk is run by another one when the batch goes on.
+  private func fail(_ chunk: Chunk, _ seed: UInt64, _ verdict: String, _ detail: String) {
+    let failure = SeedFailure(seed: seed, verdict: verdict, detail: detail, traceHash: 0)
+    outcome.counts[chunk.scenario].failures.append(failure)
+    outcome.counts[chunk.scenario].runs += 1
+    record(failure, of: chunk)
+    let left = chunk.seed &+ chunk.count &- seed &- 1
+    guard command.keepsGoing, left > 0 else { return }
+    assign(Chunk(index: chunk.index, scenario: chunk.scenario, seed: seed &+ 1, count: left))
+  }
+
+  private func record(_ failure: SeedFailure, of chunk: Chunk) {
+    if let earlier = outcome.failure, earlier.chunk <= chunk.index { return }
+    outcome.failure = (chunk.scenario, failure, chunk.index)
+  }
+
+  private var progressText: String {
+    let runs = outcome.counts.reduce(0) { $0 + $1.runs }
+    let failures = outcome.counts.reduce(0) { $0 + $1.failures.count }
+    let elapsed = ContinuousClock.now - started
+    let total = queue.runs.map { " of \(Int(clamping: $0).grouped)" } ?? ""
+    return "\(runs.grouped)\(total) runs, \(failures) failed, "
+      + MagnitudeFormat.rate(runs, of: "runs", in: elapsed)
+  }
+}
+
+extension WorkerProcess.Ending: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .exited(let status): "the process running it exited with status \(status)"
+    case .signalled(let signal): "the process running it died of signal \(signal) (\(Self.name(of: signal)))"
+    }
+  }
+
+  private static func name(of signal: Int32) -> String { String(cString: strsignal(signal)) }
+}

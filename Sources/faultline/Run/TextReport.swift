@@ -1,0 +1,95 @@
+import Scenarios
+import Sim
+
+/// A batch for people: a row per scenario, what was injected, reached and evaluated, and the story of a failure.
+struct TextReport {
+  private let report: BatchReport
+  private let terminal: Terminal
+
+  init(_ report: BatchReport, terminal: Terminal) {
+    self.report = report
+    self.terminal = terminal
+  }
+
+  var lines: [String] {
+    table + [""] + report.rows.filter { $0.counts.runs > 0 }.flatMap(details) + failureLines + closing
+  }
+
+  private var table: [String] {
+    var table = TextTable([
+      ("scenario", .left), ("seeds", .right), ("steps", .right), ("virtual time", .right), ("steps/s", .right),
+      ("operations/s", .right), ("batch hash", .left), ("verdict", .left),
+    ])
+    for row in report.rows {
+      table.add([
+        row.scenario.name, row.counts.runs.grouped, row.counts.steps.grouped, MagnitudeFormat.text(row.virtualTime),
+        MagnitudeFormat.rate(row.counts.steps, of: "", in: row.busyTime).replacing(" /s", with: ""),
+        MagnitudeFormat.rate(row.counts.operations, of: "", in: row.busyTime).replacing(" /s", with: ""),
+        hexadecimal(row.counts.hash), verdict(row),
+      ])
+    }
+    return table.lines
+  }
+
+  private func verdict(_ row: BatchReport.Row) -> String {
+    guard let failure = row.counts.failures.first else { return row.verdict }
+    let more = row.counts.failures.count > 1 ? " (+\(row.counts.failures.count - 1) more seeds)" : ""
+    return "\(failure.verdict)\(failure.invariant.map { " \($0)" } ?? "") at seed \(failure.seed)\(more)"
+  }
+
+  private func details(_ row: BatchReport.Row) -> [String] {
+    let faults = row.scenario.faults.kinds.map { "\($0.name) \(row.counts.faults[$0.name, default: 0].grouped)" }
+    let labels = row.counts.labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
+    let evaluations = row.scenario.invariants.map { "\($0.id) \(row.counts.evaluations[$0.id, default: 0].grouped)" }
+    var lines = [terminal.colored(row.scenario.name, .bold)]
+    lines += wrapped("  faults      ", faults)
+    lines += wrapped("  reached     ", labels)
+    lines += wrapped("  invariants  ", evaluations)
+    if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
+    if row.verdict == "passed", !row.unevaluated.isEmpty { lines += wrapped("  NOT EVALUATED ", row.unevaluated) }
+    return lines + [""]
+  }
+
+  private func wrapped(_ heading: String, _ items: [String]) -> [String] {
+    guard !items.isEmpty else { return [] }
+    let margin = String(repeating: " ", count: heading.count)
+    var lines: [String] = []
+    var line = heading
+    for (index, item) in items.enumerated() {
+      let piece = item + (index + 1 < items.count ? ", " : "")
+      if line.count + piece.count > 110, line.count > heading.count {
+        lines.append(line)
+        line = margin
+      }
+      line += piece
+    }
+    return lines + [line]
+  }
+
+  private var failureLines: [String] {
+    guard let failure = report.failure else { return [] }
+    let title =
+      "\(failure.scenario.name) seed \(failure.seed)" + (report.defect.map { " with the defect \($0)" } ?? "") + ":"
+    var lines = [terminal.colored(title, .bold)]
+    if let story = failure.story, !story.lines.isEmpty {
+      lines += story.lines.map(\.escapingControls)
+      lines.append(
+        "(\(story.foundChoices) choices differed from the default when it was found, \(story.choices) after "
+          + "\(story.attempts) runs of shrinking; \(story.steps) steps, trace \(hexadecimal(story.traceHash)))")
+    } else {
+      lines.append("\(failure.verdict): \(failure.detail.escapingControls)")
+    }
+    if let path = failure.story?.casePath { lines.append("case:      \(path.escapingControls)") }
+    lines.append("reproduce: \(failure.replay.escapingControls)")
+    return lines + [""]
+  }
+
+  private var closing: [String] {
+    let runs = report.rows.reduce(0) { $0 + $1.counts.runs }
+    let failed = report.rows.reduce(0) { $0 + $1.counts.failures.count }
+    let summary = "\(runs.grouped) runs, \(failed == 0 ? "all passed" : "\(failed.grouped) failed")"
+    return [
+      terminal.colored(summary, failed == 0 ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")
+    ]
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Sim
+
+/// The build that is running.
+enum Build {
+  /// What a case file says of the build that recorded it.
+  static let tool = CaseFile.Tool(commit: commit, toolchain: toolchain, configuration: configuration)
+
+  private static var configuration: String {
+    #if DEBUG
+      "debug"
+    #else
+      "release"
+    #endif
+  }
+
+  private static var toolchain: String {
+    #if swift(>=6.4)
+      "Swift 6.4 or later"
+    #elseif swift(>=6.3)
+      "Swift 6.3"
+    #else
+      "Swift 6.2 or earlier"
+    #endif
+  }
+
+  /// The checkout's commit, when the command is run in one: a package built from source has no other stamp.
+  private static let commit: String = {
+    guard let head = read(".git/HEAD") else { return "unknown" }
+    guard head.hasPrefix("ref: ") else { return head }
+    return read(".git/" + head.dropFirst(5)) ?? "unknown"
+  }()
+
+  private static func read(_ path: String) -> String? {
+    guard let data = FileManager.default.contents(atPath: path), data.count < 4096,
+      let text = String(data: data, encoding: .utf8)
+    else { return nil }
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,91 @@
+import Sim
+
+/// What a worker is asked to do; one JSON object a line on its standard input.
+struct WorkerRequest: Codable, Sendable {
+  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor }
+
+  var task: Task
+  var scenario = ""
+  var defect: String?
+  var strategy = Strategy.mixed.name
+  /// The first seed of a batch, or the seed of a run.
+  var seed: UInt64 = 0
+  /// How many seeds a batch has.
+  var count: UInt64 = 1
+  var keepsGoing = false
+  /// Where a case is read from, or written to.
+  var casePath: String?
+  var outputPath: String?
+  var limitMilliseconds = 5_000
+  /// The last step a replay prints.
+  var untilStep: Int?
+  /// The trace hash that a run must have again.
+  var expectedHash: UInt64?
+}
+
+/// What a worker answers; one JSON object a line on its standard output.
+struct WorkerReply: Codable, Sendable {
+  var batch: BatchCounts?
+  var story: Story?
+  var error: String?
+  /// The exit code an error stands for.
+  var code: Int32?
+}
+
+/// What a part of a batch counted. Parts add up to the whole in any order.
+struct BatchCounts: Codable, Sendable, Equatable {
+  var runs = 0
+  var steps = 0
+  var virtualNanoseconds: Int64 = 0
+  var busyNanoseconds: Int64 = 0
+  var operations = 0
+  var abandonedTasks = 0
+  var hash: UInt64 = 0
+  var faults: [String: Int] = [:]
+  var labels: [String: Int] = [:]
+  var evaluations: [String: Int] = [:]
+  var failures: [SeedFailure] = []
+
+  mutating func add(_ other: BatchCounts) {
+    runs += other.runs
+    steps += other.steps
+    virtualNanoseconds += other.virtualNanoseconds
+    busyNanoseconds += other.busyNanoseconds
+    operations += other.operations
+    abandonedTasks += other.abandonedTasks
+    hash &+= other.hash
+    faults.merge(other.faults, uniquingKeysWith: +)
+    labels.merge(other.labels, uniquingKeysWith: +)
+    evaluations.merge(other.evaluations, uniquingKeysWith: +)
+    failures = (failures + other.failures).sorted { $0.seed < $1.seed }
+  }
+}
+
+/// A seed that did not pass.
+struct SeedFailure: Codable, Sendable, Equatable {
+  var seed: UInt64
+  var verdict: String
+  var invariant: String?
+  var detail: String
+  var traceHash: UInt64
+}
+
+/// A failure, shrunk and told.
+struct Story: Codable, Sendable, Equatable {
+  var verdict: String
+  var invariant: String?
+  var detail: String
+  var lines: [String]
+  var casePath: String?
+  var traceHash: UInt64
+  var steps: Int
+  /// How many choices differed from the default when it was found, and when it was shrunk.
+  var foundChoices: Int
+  var choices: Int
+  var attempts: Int
+  /// The places before and after the decisive window, for annotations.
+  var before: String?
+  var after: String?
+  /// What a replay has to say beyond its verdict.
+  var remark: String?
+}
