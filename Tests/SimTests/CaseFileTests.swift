@@ -10,7 +10,7 @@ private let sample = CaseFile(
   invariant: "acknowledged-is-durable", traceHash: 0x0123_4567_89ab_cdef, steps: 57,
   choices: [
     CaseFile.Choice(
-      at: "store#1/2.1 append 3", kind: "next", bound: 4, value: 2, candidate: "store#1/2.2 read \"log\""),
+      at: "store#1/2.1 append 3", kind: "next", bound: 4, value: 2, candidate: "store#1/2.2 read \"}]}\""),
     CaseFile.Choice(at: "store#1 crash", kind: "draw", bound: .max, value: .max - 1),
   ])
 
@@ -20,7 +20,7 @@ private let sampleText = """
       {
         "at" : "store#1/2.1 append 3",
         "bound" : 4,
-        "candidate" : "store#1/2.2 read \\"log\\"",
+        "candidate" : "store#1/2.2 read \\"}]}\\"",
         "kind" : "next",
         "value" : 2
       },
@@ -92,21 +92,16 @@ struct CaseFileJSONTests {
   @Test(
     "of something else is foreign",
     arguments: [
-      #"{"name": "package", "version": "1.0.0"}"#, #"{"version": 1}"#, "{}", "[1, 2]", "17", #""text""#,
+      #"{"name": "package", "version": "1.0.0"}"#, #"{"version": 1}"#, #"{"version": 1.5}"#, "{}", "[1, 2]",
+      "17", #""text""#,
     ])
   func foreign(text: String) {
     #expect(throws: CaseFileError.foreign) { try CaseFile(decoding: Array(text.utf8)) }
   }
 
-  @Test(
-    "that is not JSON is malformed, in one line without control bytes", arguments: ["{\u{1b}}", "{]}", "\n"])
-  func malformed(text: String) throws {
-    let error = #expect(throws: CaseFileError.self) { try CaseFile(decoding: Array(text.utf8)) }
-    guard case .malformed(let reason) = try #require(error) else {
-      Issue.record("\(String(describing: error)) is not .malformed")
-      return
-    }
-    #expect(reason.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+  @Test("that is not JSON is malformed", arguments: ["{\u{1b}}", "{]}", "\n", "version: 1", "{} {}"])
+  func malformed(text: String) {
+    expect(Array(text.utf8), is: .malformed)
   }
 
   @Test("names the field that is wrong")
@@ -124,6 +119,12 @@ struct CaseFileJSONTests {
     expect(
       replacing("\"bound\" : 4", with: "\"bound\" : 0"),
       is: .invalid(field: "choices[0].bound", reason: "is below 1"))
+    let unfit = CaseFileError.invalid(field: "numbers", reason: "are not all whole and below 2^63")
+    expect(replacing("57", with: "1e300"), is: unfit)
+    expect(replacing("57", with: "5.5"), is: unfit)
+    expect(
+      replacing("\"Readers\" : \"2\"", with: "\"\\u001b[2J\" : 2"),
+      is: .invalid(field: "parameters.\\u{1B}[2J", reason: mistyped))
   }
 
   @Test(
@@ -131,7 +132,7 @@ struct CaseFileJSONTests {
   func seeds(text: String) {
     expect(
       replacing("0xfffffffffffffffe", with: text),
-      is: .invalid(field: "seed", reason: "is not a hex string"))
+      is: .invalid(field: "seed", reason: "cannot be represented"))
   }
 
   @Test(
@@ -140,7 +141,18 @@ struct CaseFileJSONTests {
   func traceHashes(text: String) {
     expect(
       replacing("0123456789abcdef", with: text),
-      is: .invalid(field: "traceHash", reason: "is not a hex string"))
+      is: .invalid(field: "traceHash", reason: "cannot be represented"))
+  }
+
+  @Test("tells the reader in one line what is wrong and what to do")
+  func descriptions() {
+    #expect(
+      CaseFileError.unsupportedVersion(2).description
+        == "the case file has format version 2; this build reads version 1")
+    #expect(
+      CaseFileError.invalid(field: "steps", reason: "is missing").description
+        == "the case file's steps is missing")
+    #expect(CaseFileError.missing(path: "a.json").description == "no such case file: a.json")
   }
 
   @Test("over the size limit is not looked at")

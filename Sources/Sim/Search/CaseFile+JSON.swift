@@ -24,7 +24,12 @@ extension CaseFile {
     guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
     guard !Self.endsEarly(bytes) else { throw .truncated }
     try Self.checkHeader(bytes)
-    self = try Self.decode(CaseFile.self, from: bytes)
+    do {
+      self = try Self.decode(CaseFile.self, from: bytes)
+    } catch .malformed {
+      // The header proved it JSON; Foundation says the same of a number that does not fit.
+      throw .invalid(field: "numbers", reason: "are not all whole and below 2^63")
+    }
     try checkRanges()
   }
 
@@ -41,8 +46,16 @@ extension CaseFile {
   }
 
   private struct Header: Decodable {
-    var version: Int?
-    var scenario: String?
+    let version: Int?
+    let scenario: String?
+
+    enum CodingKeys: CodingKey { case version, scenario }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      version = try? fields.decode(Int.self, forKey: .version)
+      scenario = try? fields.decode(String.self, forKey: .scenario)
+    }
   }
 
   private func checkRanges() throws(CaseFileError) {
@@ -67,7 +80,7 @@ extension CaseFile {
     } catch let error as DecodingError {
       throw CaseFileError(error)
     } catch {
-      throw .malformed(reason: "it cannot be parsed")
+      throw .malformed
     }
   }
 
@@ -147,7 +160,7 @@ extension KeyedDecodingContainer {
     guard text.hasPrefix(prefix), digits.contains(number.utf8.count), number.allSatisfy(\.isHexDigit),
       let value = UInt64(number, radix: 16)
     else {
-      throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "is not a hex string")
+      throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "not a hex string")
     }
     return value
   }
@@ -160,13 +173,10 @@ extension CaseFileError {
       self = .invalid(field: Self.path(context.codingPath + [key]), reason: "is missing")
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       self = .invalid(field: Self.path(context.codingPath), reason: "has another type than it should")
-    case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-      self = .malformed(reason: Self.oneLine(detail ?? context.debugDescription))
-    case .dataCorrupted(let context):
-      self = .invalid(field: Self.path(context.codingPath), reason: Self.oneLine(context.debugDescription))
-    @unknown default:
-      self = .malformed(reason: "it cannot be decoded")
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      self = .invalid(field: Self.path(context.codingPath), reason: "cannot be represented")
+    case .dataCorrupted: self = .malformed
+    @unknown default: self = .malformed
     }
   }
 
@@ -174,12 +184,8 @@ extension CaseFileError {
     let path = keys.reduce(into: "") { path, key in
       path += key.intValue.map { "[\($0)]" } ?? (path.isEmpty ? "" : ".") + key.stringValue
     }
-    return path.isEmpty ? "top level" : oneLine(path)
-  }
-
-  /// The decoder quotes the offending character; a case file from elsewhere must not drive a terminal.
-  private static func oneLine(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { line, scalar in
+    // The names of parameters come from the file, and a file from elsewhere must not drive a terminal.
+    return path.unicodeScalars.reduce(into: "") { line, scalar in
       line += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
     }
   }

@@ -12,7 +12,7 @@ public enum CaseFileError: Error, Equatable {
   /// The JSON stops in the middle: the writer was interrupted, or the copy was.
   case truncated
   /// The bytes are not JSON.
-  case malformed(reason: String)
+  case malformed
   /// The bytes are JSON, of something that is not a case.
   case foreign
   /// A case in a format this build does not know.
@@ -31,7 +31,7 @@ extension CaseFileError: CustomStringConvertible {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .tooLarge: "the case file is larger than \(CaseFile.sizeLimit) bytes"
     case .truncated: "the case file is cut short: its JSON ends in the middle"
-    case .malformed(let reason): "the case file is not JSON: \(reason)"
+    case .malformed: "the case file is not JSON"
     case .foreign: "the file is JSON but not a Faultline case"
     case .unsupportedVersion(let version):
       "the case file has format version \(version); this build reads version \(CaseFile.currentVersion)"

@@ -1,9 +1,11 @@
 extension CommandOption {
-  /// An option that takes one of the names of an enumeration.
+  /// An option that takes one of the names of an enumeration; the help tells which one is the default.
   static func choice<Value>(
-    _ name: String, _ path: any WritableKeyPath<Command, Value> & Sendable, help: String
+    _ name: String, _ path: any WritableKeyPath<Command, Value> & Sendable,
+    of defaults: Command, help: String
   ) -> Self where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
     let names = Value.allCases.map(\.rawValue).joined(separator: "|")
+    let help = "\(help) (default: \(defaults[keyPath: path].rawValue))"
     return Self(name, names, help: help) { (command, text) throws(ValueError) in
       guard let value = Value(rawValue: text) else { throw ValueError(message: "expected \(names)") }
       command[keyPath: path] = value

@@ -17,7 +17,9 @@ extension CommandTable where Command == RunCommand {
 
   private static var seedOptions: [CommandOption<RunCommand>] {
     [
-      CommandOption("seeds", "n|a..<b", help: "How many seeds per scenario, or which. (default: 1000)") {
+      CommandOption(
+        "seeds", "n|a..<b", help: "How many seeds per scenario, or, quoted, which. (default: 1000)"
+      ) {
         (command, text) throws(ValueError) in command.seeds = try .parse(text)
       },
       CommandOption("seed", "s", help: "The one seed to run: decimal, 0x hex or a commit hash.") {
@@ -37,12 +39,12 @@ extension CommandTable where Command == RunCommand {
       CommandOption("report", "dir", help: "The directory to write report files to.") {
         (command, text) in command.report = text
       },
-      .choice("format", \.format, help: "How to print the result."),
-      .choice("hashing", \.hashing, help: "Whether every process has the same hash seed."),
+      .choice("format", \.format, of: RunCommand(), help: "How to print the result."),
+      .choice("hashing", \.hashing, of: RunCommand(), help: "Whether every process has the same hash seed."),
       CommandOption("keep-going", help: "Go on after the first failure.") {
         (command, _) in command.keepsGoing = true
       },
-      .choice("color", \.color, help: "Whether to use color."),
+      .choice("color", \.color, of: RunCommand(), help: "Whether to use color."),
     ]
   }
 }
@@ -62,7 +64,7 @@ extension CommandTable where Command == ReplayCommand {
         CommandOption("until", "step", help: "The step to stop after.") {
           (command, text) throws(ValueError) in command.until = try PositiveNumber.parse(text)
         },
-        .choice("format", \.format, help: "How to print the trace."),
+        .choice("format", \.format, of: ReplayCommand(), help: "How to print the trace."),
       ],
       exitCodes: [
         .passed, .violated, .lostControl, .usage, .malformedInput, .missingInput, .internalFault,
@@ -89,7 +91,7 @@ extension CommandTable where Command == ListCommand {
   static var list: Self {
     Self(
       name: "list", overview: "List scenarios, invariants, strategies, faults and defects.",
-      options: [.choice("format", \.format, help: "How to print the list.")],
+      options: [.choice("format", \.format, of: ListCommand(), help: "How to print the list.")],
       exitCodes: [.passed, .usage, .internalFault], initial: ListCommand())
   }
 }
@@ -98,7 +100,7 @@ extension CommandTable where Command == DoctorCommand {
   static var doctor: Self {
     Self(
       name: "doctor", overview: "Check that the engine is in control on this toolchain.",
-      options: [.choice("format", \.format, help: "How to print the findings.")],
+      options: [.choice("format", \.format, of: DoctorCommand(), help: "How to print the findings.")],
       exitCodes: [.passed, .lostControl, .usage, .internalFault], initial: DoctorCommand())
   }
 }
@@ -158,7 +160,7 @@ extension CommandTable where Command == BenchCommand {
         CommandOption("pairs", "n", help: "How many paired runs to compare. (default: 5)") {
           (command, text) throws(ValueError) in command.pairs = try PositiveNumber.parse(text)
         },
-        .choice("format", \.format, help: "How to print the figures."),
+        .choice("format", \.format, of: BenchCommand(), help: "How to print the figures."),
       ],
       exitCodes: [.passed, .usage, .internalFault], initial: BenchCommand())
   }

@@ -13,7 +13,7 @@ enum ExitCode: Int32, CaseIterable {
   /// What the help says about the code.
   var summary: String {
     switch self {
-    case .passed: "Every run passed."
+    case .passed: "Nothing failed."
     case .violated: "A run violated an invariant, deadlocked, got stuck, hung or crashed."
     case .lostControl: "A run escaped control, or its replay differed."
     case .usage: "The command line is wrong."

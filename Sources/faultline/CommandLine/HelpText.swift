@@ -13,7 +13,13 @@ struct HelpText {
 
   /// Adds a paragraph that begins with a label, its further lines indented by two.
   mutating func paragraph(_ label: String, _ body: String) {
-    text += (text.isEmpty ? "" : "\n") + wrapped(label + body, indent: 2).joined(separator: "\n") + "\n"
+    paragraph(label, words: body.split(separator: " ").map(String.init))
+  }
+
+  /// Adds a paragraph that is broken between the words given only.
+  mutating func paragraph(_ label: String, words: [String]) {
+    let lines = wrapped(words, after: label, indent: 2)
+    text += (text.isEmpty ? "" : "\n") + lines.joined(separator: "\n") + "\n"
   }
 
   /// Adds a block of names and what they mean.
@@ -26,7 +32,8 @@ struct HelpText {
   private func entry(_ name: String, _ help: String) -> String {
     let name = "  " + name
     let column = String(repeating: " ", count: Self.nameColumns)
-    let lines = wrapped(column + help, indent: Self.nameColumns)
+    let words = help.split(separator: " ").map(String.init)
+    let lines = wrapped(words, after: column, indent: Self.nameColumns)
     // A name that reaches into the sentences gets a line of its own.
     guard name.count < Self.nameColumns else {
       return ([name] + lines).joined(separator: "\n") + "\n"
@@ -35,18 +42,20 @@ struct HelpText {
     return ([first] + lines.dropFirst()).joined(separator: "\n") + "\n"
   }
 
-  private func wrapped(_ text: String, indent: Int) -> [String] {
-    let leading = String(text.prefix { $0 == " " })
-    var lines = [leading]
-    for word in text.split(separator: " ") {
-      let line = lines[lines.count - 1]
-      let isFresh = line.allSatisfy { $0 == " " }
-      if isFresh || line.count + 1 + word.count <= width {
-        lines[lines.count - 1] = line + (isFresh ? "" : " ") + word
-      } else {
-        lines.append(String(repeating: " ", count: indent) + word)
+  /// The words in lines of ``width``, the first of which begins with the lead.
+  private func wrapped(_ words: [String], after lead: String, indent: Int) -> [String] {
+    var lines: [String] = []
+    var line = lead
+    var isFresh = true
+    for word in words {
+      if !isFresh, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = String(repeating: " ", count: indent)
+        isFresh = true
       }
+      line += (isFresh ? "" : " ") + word
+      isFresh = false
     }
-    return lines
+    return lines + [line]
   }
 }
