@@ -62,7 +62,9 @@ public struct SeedError: Error, CustomStringConvertible {
   public let text: String
 
   /// The error for people.
-  public var description: String { "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number" }
+  public var description: String {
+    "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number"
+  }
 }
 
 /// What a batch of runs came to.
