@@ -9,8 +9,8 @@ public func retryingInterrupts<Value>(
   while true {
     do {
       return try await body()
-    } catch where error.code == .interrupted {
-      continue
+    } catch {
+      guard error.code == .interrupted else { throw error }
     }
   }
 }

@@ -83,6 +83,6 @@ public struct FileError: Error, Hashable, Sendable {
 }
 
 extension FileError: CustomStringConvertible {
-  /// `append events.log: ENOSPC`
+  /// The operation, the path and the errno: `append events.log: ENOSPC`.
   public var description: String { "\(operation.rawValue) \(path): \(code)" }
 }

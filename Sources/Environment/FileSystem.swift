@@ -99,7 +99,9 @@ public struct OpenOptions: OptionSet, Hashable, Sendable {
   public static let read = OpenOptions(rawValue: 1)
   /// Writing is allowed.
   public static let write = OpenOptions(rawValue: 2)
-  /// O_APPEND: each write goes to the end. Implies writing.
+  /// O_APPEND: each write goes to the end.
+  ///
+  /// Implies writing.
   public static let append = OpenOptions(rawValue: 4)
   /// O_CREAT: the file is made when absent, with mode 0644.
   public static let create = OpenOptions(rawValue: 8)

@@ -3,7 +3,9 @@
 /// `reading = rate x global time + offset`. Virtual time moves only when the simulation moves it. A timer may fire
 /// late, never early: a deadline is rounded up to global nanoseconds.
 public struct SimClock: Clock {
-  /// A reading of one process's clock. Readings of different processes do not compare meaningfully.
+  /// A reading of one process's clock.
+  ///
+  /// Readings of different processes do not compare meaningfully.
   public struct Instant: InstantProtocol, Hashable {
     /// Nanoseconds since the clock's zero.
     public var nanoseconds: Int64
@@ -80,7 +82,8 @@ extension Simulation {
       _ = await settle(admit(.sleep, object: 0, isWrite: false, isReply: false, .yielded, nil))
       throw CancellationError()
     }
-    let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)), nil)
+    let admission = admit(
+      .sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)), nil)
     guard admission.raw >= 0 else {
       if await settle(admission) != .proceed { throw CancellationError() }
       return

@@ -27,8 +27,10 @@ final class ControlProof: Sendable {
     escaped.store(true, ordering: .releasing)
   }
 
-  /// A job of this simulation arrived on a foreign thread. Once the run is over it goes to the real pool: it can
-  /// do no harm there, because operations of a finished simulation fail at once.
+  /// A job of this simulation arrived on a foreign thread.
+  ///
+  /// Once the run is over it goes to the real pool: it can do no harm there, because operations of a finished
+  /// simulation fail at once.
   func foreign(_ job: UnownedJob, _ reason: String) {
     note(reason)
     let late = state.withLock { state in

@@ -70,7 +70,8 @@ extension Simulation {
     return ScriptedChoice(
       place: isDraw ? drawLabels.place(record, memory.tasks) : place(of: point, record.kind),
       nth: Int(record.nth),
-      at: isDraw ? "\(taskName(record.task)) draw \(drawLabels.name(record.label)) \(record.nth)" : describe(point),
+      at: isDraw
+        ? "\(taskName(record.task)) draw \(drawLabels.name(record.label)) \(record.nth)" : describe(point),
       kind: record.kind, bound: Int(record.bound), value: Int(record.value), candidate: candidate,
       picked: picked)
   }
@@ -82,7 +83,9 @@ extension Simulation {
     }
     let task = Int32(truncatingIfNeeded: packed >> 8)
     let kind = OperationKind(rawValue: UInt8(packed & 0xFF)) ?? .job
-    return (mix64(memory.tasks.records[Int(task)].identity, UInt64(kind.rawValue)), "\(taskName(task)) \(kind)")
+    return (
+      mix64(memory.tasks.records[Int(task)].identity, UInt64(kind.rawValue)), "\(taskName(task)) \(kind)"
+    )
   }
 
   @inline(__always)
@@ -98,7 +101,9 @@ struct DrawLabels {
   func name(_ label: UInt16) -> String { names[Int(label)] }
 
   /// The label's number, the draw's identity and how many draws of that kind the task made before.
-  mutating func next(_ label: StaticString, taskIdentity: UInt64) -> (label: UInt16, key: UInt64, nth: UInt32) {
+  mutating func next(
+    _ label: StaticString, taskIdentity: UInt64
+  ) -> (label: UInt16, key: UInt64, nth: UInt32) {
     let name = label.description
     var index = names.firstIndex(of: name)
     if index == nil {

@@ -107,7 +107,9 @@ extension Simulation {
 
   /// The root task's last words, on the simulation's thread unless the task escaped.
   private func ended(_ process: SimProcess, _ outcome: SimProcess.Outcome) {
-    guard isOnThisThread else { return control.note("the root task of \(process.name) ended outside the simulation") }
+    guard isOnThisThread else {
+      return control.note("the root task of \(process.name) ended outside the simulation")
+    }
     process.root = nil
     guard !process.isDead else { return }
     process.outcome = outcome

@@ -91,7 +91,9 @@ extension Simulation {
     job.runSynchronously(on: executor)
   }
 
-  /// Ends the step and decides what comes next. The pick is removed from the ready ones.
+  /// Ends the step and decides what comes next.
+  ///
+  /// The pick is removed from the ready ones.
   @inline(__always)
   func draw(_ point: DecisionPoint) -> Pick {
     if changes != checkedChanges { check() }
@@ -188,7 +190,9 @@ extension Simulation {
     if verdict == .passed, steps == 0 { control.note("the run has no scheduling point") }
     if case .deadlocked = verdict, adoptedTasks > 0 {
       control.note(
-        "nothing can run, and a task started with Task {} or Task.detached may be waiting outside the simulation")
+        """
+        nothing can run, and a task started with Task {} or Task.detached may be waiting outside the simulation
+        """)
     }
     if control.isBroken { verdict = .lostControl(control.escapes.joined(separator: "; ")) }
     isStopped = true

@@ -40,7 +40,8 @@ extension Simulation {
   func recordVisit(_ point: DecisionPoint, _ site: CallSite?) {
     visits.append(
       Visit(
-        task: memory.tasks.records[Int(point.task)].identity, taskName: taskName(point.task), kind: point.kind,
+        task: memory.tasks.records[Int(point.task)].identity, taskName: taskName(point.task),
+        kind: point.kind,
         isReply: point.isReply, nth: Int(point.nth), pickPlace: place(of: point, .pick),
         faultPlace: place(of: point, .fault), site: site))
   }

@@ -2,7 +2,8 @@ extension Simulation {
   /// Gives a process a lane of its own for dying, and asks the fault plan when.
   func openCrashLane(of process: SimProcess) {
     let lane = Lane(
-      kind: .crash, process: process.index, identity: mix64(process.identity, UInt64(OperationKind.crash.rawValue)),
+      kind: .crash, process: process.index,
+      identity: mix64(process.identity, UInt64(OperationKind.crash.rawValue)),
       step: decider.crashAfter().map { steps + $0 } ?? .max, isOpen: true)
     lanes.append(lane)
     nextLaneStep = min(nextLaneStep, lane.step)

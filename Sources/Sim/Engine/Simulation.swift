@@ -3,11 +3,11 @@
 /// A run is a function of its choices. The scheduler's picks, the faults and the workload's draws all pass through
 /// one log; the same build and the same log give the same trace, in every process.
 ///
-/// Everything happens on the thread that calls ``execute(_:)``: the tasks of the system under test run there one
-/// step at a time, a step being one pick and what runs until the next.
+/// Everything happens on the thread that runs it: the tasks of the system under test run there one step at a
+/// time, a step being one pick and what runs until the next.
 ///
 /// Unchecked: a simulation is confined to that thread. Entries from any other are recognised by the thread-local
-/// slot and go to the locked ``ControlProof`` instead.
+/// slot and go to the locked control proof instead.
 public final class Simulation: @unchecked Sendable {
   // What the run is.
   let settings: RunSettings

@@ -62,7 +62,8 @@ struct TaskTable {
     let identity = mix64(records[Int(parent)].identity, UInt64(index) + 1)
     return append(
       TaskRecord(
-        runtimeID: runtimeID, identity: identity, parent: parent, process: process, index: index, children: 0))
+        runtimeID: runtimeID, identity: identity, parent: parent, process: process, index: index,
+        children: 0))
   }
 
   /// Gives a process's root task an identity that does not depend on who started it, or when.

@@ -1,6 +1,8 @@
 public import Environment
 
-/// One event of a run, as a person reads it. Made only when a run is recorded.
+/// One event of a run, as a person reads it.
+///
+/// Made only when a run is recorded.
 public struct TraceEvent: Sendable {
   /// The step it belongs to, counted from 1.
   public let step: Int

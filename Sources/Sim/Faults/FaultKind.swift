@@ -1,4 +1,6 @@
-/// A fault that the simulated world can inject. Each is something a correct real system may do.
+/// A fault that the simulated world can inject.
+///
+/// Each is something a correct real system may do.
 public enum FaultKind: UInt8, Sendable, CaseIterable {
   /// A write accepts only a part of the bytes.
   case shortWrite

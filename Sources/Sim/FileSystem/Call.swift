@@ -66,7 +66,9 @@ struct Call {
     do {
       return try body()
     } catch {
-      simulation.emit(.operation, kind, object: object, words: UInt64(bitPattern: Int64(error.rawValue)), site: site) {
+      simulation.emit(
+        .operation, kind, object: object, words: UInt64(bitPattern: Int64(error.rawValue)), site: site
+      ) {
         "\(operation.rawValue) \(path) fails with \(error)"
       }
       throw self.error(error)

@@ -38,7 +38,8 @@ struct SimFile: File {
     var bytes = try call.effect { () throws(Errno) in
       try volume.pread(descriptor, count: count, at: offset)
     }
-    let applicable: FaultSet = bytes.count > 1 ? [.shortRead, .interrupted, .readError] : [.interrupted, .readError]
+    let applicable: FaultSet =
+      bytes.count > 1 ? [.shortRead, .interrupted, .readError] : [.interrupted, .readError]
     if let fault = fileSystem.simulation.drawFault(applicable, at: .pread) {
       guard fault == .shortRead else { throw call.failure(fault) }
       bytes.removeLast(1 + fileSystem.simulation.drawExtent(bytes.count - 1, at: .pread))
@@ -118,7 +119,8 @@ extension SimFile {
       throw call.failure(.noSpace)
     }
     let applicable: FaultSet =
-      bytes.count > 1 ? [.shortWrite, .interrupted, .noSpace, .writeError] : [.interrupted, .noSpace, .writeError]
+      bytes.count > 1
+      ? [.shortWrite, .interrupted, .noSpace, .writeError] : [.interrupted, .noSpace, .writeError]
     guard let fault = simulation.drawFault(applicable, at: kind) else {
       let written = try put(bytes, call, write, "writes")
       try await settle(call, kind)
@@ -149,7 +151,9 @@ extension SimFile {
       return written
     case .writeError:
       let count = simulation.drawExtent(bytes.count + 1, at: kind)
-      if count > 0 { _ = try put(bytes.prefix(count), call, write, "FAULT write-error: of \(bytes.count) B writes") }
+      if count > 0 {
+        _ = try put(bytes.prefix(count), call, write, "FAULT write-error: of \(bytes.count) B writes")
+      }
       throw call.failure(fault)
     default:
       throw call.failure(fault)
@@ -158,11 +162,13 @@ extension SimFile {
 
   @inline(__always)
   private func put(
-    _ bytes: ArraySlice<UInt8>, _ call: Call, _ write: (ArraySlice<UInt8>) throws(Errno) -> Int, _ what: String
+    _ bytes: ArraySlice<UInt8>, _ call: Call, _ write: (ArraySlice<UInt8>) throws(Errno) -> Int,
+    _ what: String
   ) throws(FileError) -> Int {
     let written = try call.effect { () throws(Errno) in try write(bytes) }
     call.took(
-      outcome: UInt64(written), digest: TraceHash.digest(bytes.prefix(written)), "\(what) \(written) B to \(path)")
+      outcome: UInt64(written), digest: TraceHash.digest(bytes.prefix(written)),
+      "\(what) \(written) B to \(path)")
     return written
   }
 

@@ -10,7 +10,9 @@ public import Environment
 ///
 /// Unchecked: entered on the simulation's thread only, which every operation checks.
 public final class SimFileSystem: FileSystem, @unchecked Sendable {
-  /// The disk. For setting up a world and for oracles; a simulated system never sees it.
+  /// The disk.
+  ///
+  /// For setting up a world and for oracles; a simulated system never sees it.
   public let volume: Volume
   let simulation: Simulation
   @exclusivity(unchecked) private var objects: [String: Int] = [:]
@@ -88,7 +90,8 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
 
   /// Syncs a directory's entries.
   public func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    let call = Call(self, .syncDirectory, .syncDirectory, path: path, object: object(path), isWrite: true, site)
+    let call = Call(
+      self, .syncDirectory, .syncDirectory, path: path, object: object(path), isWrite: true, site)
     _ = try await call.begin([.interrupted])
     try call.effect { () throws(Errno) in try volume.syncDirectory(path) }
     try await call.end(outcome: 0, "syncs the directory \(path)")

@@ -118,7 +118,11 @@ private struct Window {
     _ what: String, isFault: Bool, before: CallSite?, after: CallSite?
   ) -> String {
     let end = after.map { "before \($0)" } ?? "before the task's end"
-    if isFault { return "Fails exactly when \(what) at \(before.map(String.init(describing:)) ?? "its first operation"), \(end)." }
-    return "Fails exactly when \(what) after \(before.map(String.init(describing:)) ?? "the task's start") and \(end)."
+    if isFault {
+      return
+        "Fails exactly when \(what) at \(before.map(String.init(describing:)) ?? "its first operation"), \(end)."
+    }
+    return
+      "Fails exactly when \(what) after \(before.map(String.init(describing:)) ?? "the task's start") and \(end)."
   }
 }

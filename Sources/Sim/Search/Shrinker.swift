@@ -39,7 +39,9 @@ public struct Shrinker {
   ///   - failure: The run to start from.
   ///   - runner: Runs of the same program.
   ///   - limit: Real time after which the best run so far is taken.
-  public static func shrink(_ failure: RunResult, with runner: Runner, limit: Duration = .seconds(5)) -> Result {
+  public static func shrink(
+    _ failure: RunResult, with runner: Runner, limit: Duration = .seconds(5)
+  ) -> Result {
     var shrinker = Shrinker(failure, with: runner, target: failure.verdict, limit: limit)
     shrinker.shrink()
     return Result(run: shrinker.best, attempts: shrinker.attempts, isCutOff: shrinker.isSpent)

@@ -10,13 +10,23 @@
 /// calling thread, under the simulation's control. With `FAULTLINE_SEED` in the environment only that seed is run.
 ///
 /// ```swift
-/// @Test func nothingIsLostInACrash() async throws {
+/// let whole = Invariant("WHOLE", "A note is written whole or not at all.")
+///
+/// @Test func aNoteIsWrittenWholeOrNotAtAll() async throws {
 ///   try await simulate(seeds: 0..<500, faults: [.processCrash]) { sim in
-///     let server = sim.spawn("server") { process in ... }
-///     _ = await sim.join(server)
+///     let files = SimFileSystem(sim)
+///     let writer = sim.spawn("writer") { _ in
+///       let note = try await files.open("note", [.append, .create])
+///       try await note.appendAll([1, 2, 3])
+///     }
+///     _ = await sim.join(writer)
+///     let size = files.volume.withBytes(of: "note") { $0.count } ?? 0
+///     sim.require(whole, size == 0 || size == 3, "the note has \(size) bytes")
 ///   }
 /// }
 /// ```
+/// This test fails: a process that dies within a write leaves any part of it behind.
+///
 /// - Parameters:
 ///   - seeds: The seeds to run, in order, up to the first failure.
 ///   - faults: The faults that may be injected.
@@ -62,7 +72,9 @@ public struct SeedError: Error, CustomStringConvertible {
   public let text: String
 
   /// The error for people.
-  public var description: String { "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number" }
+  public var description: String {
+    "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number"
+  }
 }
 
 /// What a batch of runs came to.
