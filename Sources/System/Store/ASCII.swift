@@ -1,6 +1,6 @@
 /// The bytes that JSON and the record format give a meaning to.
-enum ASCII {
-  static let newline = UInt8(ascii: "\n")
+package enum ASCII {
+  package static let newline = UInt8(ascii: "\n")
   static let quote = UInt8(ascii: "\"")
   static let backslash = UInt8(ascii: "\\")
   static let slash = UInt8(ascii: "/")

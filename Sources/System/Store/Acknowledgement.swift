@@ -16,7 +16,7 @@ public struct Acknowledgement: Hashable, Sendable {
   /// What the event survives from now on.
   public let level: Level
 
-  init(id: String, offset: Int, length: Int, level: Level) {
+  package init(id: String, offset: Int, length: Int, level: Level) {
     self.id = id
     self.offset = offset
     self.length = length

@@ -2,10 +2,10 @@
 ///
 /// Swift calls two strings equal when they are canonically equivalent: "é" as one scalar and as two. On disk
 /// they differ, so as index keys they have to differ, or a recovered log would hold an id it has no record for.
-struct EventID: Sendable {
-  let text: String
+package struct EventID: Sendable {
+  package let text: String
 
-  init(_ text: String) {
+  package init(_ text: String) {
     var text = text
     text.makeContiguousUTF8()
     self.text = text
@@ -19,11 +19,11 @@ struct EventID: Sendable {
 }
 
 extension EventID: Hashable {
-  static func == (left: EventID, right: EventID) -> Bool {
+  package static func == (left: EventID, right: EventID) -> Bool {
     left.byteCount == right.byteCount && left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }

@@ -1,4 +1,4 @@
-import Environment
+package import Environment
 import Synchronization
 
 /// The log's file while the store is open: whole lines go in at the end, or nothing does.
@@ -9,7 +9,7 @@ import Synchronization
 /// appended until the log has been recovered.
 ///
 /// Appends need mutual exclusion from their caller. Reads do not: bytes once part of the log never change.
-final class EventLog: Sendable {
+package final class EventLog: Sendable {
   /// The part of the log's state that appends change.
   private struct Tail {
     /// The size of the file.
@@ -23,16 +23,16 @@ final class EventLog: Sendable {
   private let tail: Mutex<Tail>
 
   /// Takes over a file that was opened for reading and appending and has just been recovered.
-  init(_ file: any File, size: Int, owesNewline: Bool) {
+  package init(_ file: any File, size: Int, owesNewline: Bool) {
     self.file = file
     tail = Mutex(Tail(size: size, owesNewline: owesNewline))
   }
 
   /// The path the file was opened by.
-  var path: String { file.path }
+  package var path: String { file.path }
 
   /// Bytes of all records with their newlines, one still owed included.
-  var byteCount: Int { tail.withLock { $0.size + ($0.owesNewline ? 1 : 0) } }
+  package var byteCount: Int { tail.withLock { $0.size + ($0.owesNewline ? 1 : 0) } }
 
   /// Appends a line in one write, or leaves the file as it was.
   /// - Parameter line: A record with its newline.
@@ -41,7 +41,7 @@ final class EventLog: Sendable {
   ///   ``StoreError/outcomeUnknown(append:rollBack:)`` or
   ///   ``StoreError/changedElsewhere(path:expectedBytes:foundBytes:)`` when that cannot be said, and from then
   ///   on ``StoreError/poisoned(path:)``.
-  func append(_ line: [UInt8]) async throws(StoreError) -> Int {
+  package func append(_ line: [UInt8]) async throws(StoreError) -> Int {
     let before = tail.withLock { $0 }
     guard !before.isPoisoned else { throw .poisoned(path: path) }
     try await verifySize(before.size)
@@ -59,12 +59,12 @@ final class EventLog: Sendable {
 
   /// Reads a record.
   /// - Returns: Fewer bytes than the entry's length only where the file ends.
-  func read(_ entry: EventIndex.Entry) async throws(FileError) -> [UInt8] {
+  package func read(_ entry: EventIndex.Entry) async throws(FileError) -> [UInt8] {
     try await file.readFully(count: entry.length, at: entry.offset)
   }
 
   /// Releases the file.
-  func close() async throws(FileError) {
+  package func close() async throws(FileError) {
     try await file.close()
   }
 }
@@ -111,7 +111,8 @@ extension EventLog {
     tail.withLock { $0.isPoisoned = true }
   }
 
-  private func size() async throws(FileError) -> Int {
+  /// Asks the filesystem for the size of the file, whatever an append under way has done to it by now.
+  package func size() async throws(FileError) -> Int {
     try await retryingInterrupts { () async throws(FileError) -> Int in
       try await file.status().size
     }

@@ -11,7 +11,7 @@
 ///
 /// A byte below 0x20 appears nowhere but as the newline, and the text is an object; so no proper prefix of a
 /// record is a record, and a complete one without its newline lost just that.
-enum EventRecord {
+package enum EventRecord {
   private static let versionHead = [UInt8](#"{"v":"#.utf8)
   private static let version = [UInt8]("1,".utf8)
   private static let head = versionHead + version + [UInt8](#""id":""#.utf8)
@@ -29,7 +29,7 @@ enum EventRecord {
   /// - Throws: ``StoreError/invalidID(byteCount:)``, ``StoreError/invalidEvent(_:)`` or
   ///   ``StoreError/recordTooLarge(bytes:maximum:)``.
   /// - Complexity: O(n) with one allocation.
-  static func encode(
+  package static func encode(
     id: EventID, event: [UInt8], limits: StoreLimits
   ) throws(StoreError) -> [UInt8] {
     guard id.isAllowed else { throw .invalidID(byteCount: id.byteCount) }
@@ -57,7 +57,7 @@ enum EventRecord {
   /// Checks a line, without its newline, in full and reads its id.
   /// - Throws: ``RecordFault``.
   /// - Complexity: O(n).
-  static func decode(_ line: Span<UInt8>, limits: StoreLimits) throws(RecordFault) -> EventID {
+  package static func decode(_ line: Span<UInt8>, limits: StoreLimits) throws(RecordFault) -> EventID {
     guard line.count <= limits.maximumRecordBytes else { throw .tooLong }
     let bodyBytes = try verifyEnvelope(line)
     let idEnd = endOfString(in: line, from: head.count, before: bodyBytes)
@@ -79,7 +79,7 @@ enum EventRecord {
   /// Its text was checked then; that the bytes are still the same, and are that id's, is what is checked now.
   /// - Throws: ``RecordFault``.
   /// - Complexity: O(n).
-  static func event(of id: EventID, in line: [UInt8]) throws(RecordFault) -> [UInt8] {
+  package static func event(of id: EventID, in line: [UInt8]) throws(RecordFault) -> [UInt8] {
     let bodyBytes = try verifyEnvelope(line.span)
     var start: [UInt8] = []
     start.reserveCapacity(head.count + id.escapedByteCount + middle.count)

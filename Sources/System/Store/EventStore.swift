@@ -24,9 +24,10 @@ public final class EventStore: Sendable {
   private let gate = SerialGate()
   private let state: Mutex<State>
 
-  private init(_ recovered: Recovery.Result, limits: StoreLimits) {
+  /// Takes over a file that was opened for reading and appending and has just been recovered.
+  package init(_ file: any File, _ recovered: RecoveredLog, limits: StoreLimits) {
     recovery = recovered.report
-    log = recovered.log
+    log = EventLog(file, size: recovered.size, owesNewline: recovered.owesNewline)
     self.limits = limits
     state = Mutex(State(index: recovered.index))
   }
@@ -56,8 +57,8 @@ public final class EventStore: Sendable {
       throw StoreError(error)
     }
     do {
-      return EventStore(
-        try await Recovery.recover(file, limits: limits, diagnostics: diagnostics), limits: limits)
+      let recovered = try await Recovery.recover(file, limits: limits, diagnostics: diagnostics)
+      return EventStore(file, recovered, limits: limits)
     } catch {
       // The refusal is what the caller has to know; nothing was written that a failing close could lose.
       try? await file.close()

@@ -3,19 +3,19 @@
 /// After a crash a file may hold gigabytes without a newline, a hole of NULs for instance. Of a line only as
 /// many bytes are kept as tell a record from what cannot be one; of the rest, its length and whether there
 /// is anything but NULs in it.
-struct LineSplitter {
+package struct LineSplitter {
   /// A line without its newline.
-  struct Line {
+  package struct Line {
     /// Bytes from the start of the file.
-    let offset: Int
+    package let offset: Int
     /// Counted from 1.
-    let number: Int
+    package let number: Int
     /// The whole line, or its first bytes when it is longer than any record.
-    let text: ArraySlice<UInt8>
+    package let text: ArraySlice<UInt8>
     /// Bytes of the whole line.
-    let length: Int
+    package let length: Int
     /// Whether all bytes behind `text`, if any, are NULs.
-    let continuesWithNULsOnly: Bool
+    package let continuesWithNULsOnly: Bool
   }
 
   private let maximumKept: Int
@@ -27,18 +27,18 @@ struct LineSplitter {
   private var continuesWithNULsOnly = true
 
   /// Creates a splitter for records of up to so many bytes.
-  init(maximumRecordBytes: Int) {
+  package init(maximumRecordBytes: Int) {
     // One byte more than a record has shows that a line is none.
     maximumKept = maximumRecordBytes + 1
   }
 
   /// Adds the file's next bytes, once ``next()`` has returned `nil` for those before.
-  mutating func add(_ bytes: [UInt8]) {
+  package mutating func add(_ bytes: [UInt8]) {
     input = bytes[...]
   }
 
   /// The next line that ends with a newline; `nil` when more bytes are needed.
-  mutating func next() -> Line? {
+  package mutating func next() -> Line? {
     guard let newline = input.firstIndex(of: ASCII.newline) else {
       keep(input)
       input = []
@@ -57,7 +57,7 @@ struct LineSplitter {
   }
 
   /// What stands behind the last newline; `nil` when nothing does.
-  func unterminated() -> Line? {
+  package func unterminated() -> Line? {
     length == 0 ? nil : line(kept[...])
   }
 

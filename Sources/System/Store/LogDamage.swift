@@ -27,7 +27,7 @@ public struct LogDamage: Hashable, Sendable {
   /// What is wrong with it.
   public let kind: Kind
 
-  init(path: String, offset: Int, line: Int, place: Place, kind: Kind) {
+  package init(path: String, offset: Int, line: Int, place: Place, kind: Kind) {
     self.path = path
     self.offset = offset
     self.line = line

@@ -1,4 +1,4 @@
-import Environment
+package import Environment
 
 /// Reads a log after whatever happened to its last writer, and makes its end fit to be appended to.
 ///
@@ -31,14 +31,7 @@ import Environment
 /// A refusal changes no byte. Otherwise the only change is one truncation, never below the end of the last
 /// valid record. A crash before it leaves the file to be recovered again in the same way, and one after it
 /// leaves R0 or R1, so recovering twice is recovering once.
-struct Recovery {
-  /// A log that is ready to be appended to.
-  struct Result {
-    let index: EventIndex
-    let log: EventLog
-    let report: RecoveryReport
-  }
-
+package struct Recovery {
   private let file: any File
   private let limits: StoreLimits
   private var index = EventIndex()
@@ -49,9 +42,9 @@ struct Recovery {
   /// - Throws: ``StoreError/damagedLog(_:)`` (R4, R5); ``StoreError/fileSystem(_:)`` when the file cannot be
   ///   read (R7) or cut; ``StoreError/changedElsewhere(path:expectedBytes:foundBytes:)`` when it shrinks meanwhile.
   /// - Complexity: O(n) time; memory for the index, one record and two pieces of the file.
-  static func recover(
+  package static func recover(
     _ file: any File, limits: StoreLimits, diagnostics: any Diagnostics
-  ) async throws(StoreError) -> Result {
+  ) async throws(StoreError) -> RecoveredLog {
     var recovery = Recovery(file: file, limits: limits)
     let (rest, size) = try await recovery.replay()
     return try await recovery.settle(rest, size: size, diagnostics: diagnostics)
@@ -127,7 +120,7 @@ extension Recovery {
 extension Recovery {
   private mutating func settle(
     _ rest: LineSplitter.Line?, size: Int, diagnostics: any Diagnostics
-  ) async throws(StoreError) -> Result {
+  ) async throws(StoreError) -> RecoveredLog {
     guard let rest else {
       try refuseInvalidLines()
       return result(.clean, size: size, owesNewline: false)
@@ -152,7 +145,7 @@ extension Recovery {
 
   private func cutIncompleteRecord(
     _ rest: LineSplitter.Line, diagnostics: any Diagnostics
-  ) async throws(StoreError) -> Result {
+  ) async throws(StoreError) -> RecoveredLog {
     try await truncate(to: rest.offset)
     let name = file.path.split(separator: "/").last ?? "the log"
     diagnostics.report("Skipped 1 incomplete trailing record in \(name)")
@@ -162,9 +155,9 @@ extension Recovery {
     return result(.incompleteRecordCut(record), size: rest.offset, owesNewline: false)
   }
 
-  private func result(_ end: RecoveryReport.End, size: Int, owesNewline: Bool) -> Result {
-    Result(
-      index: index, log: EventLog(file, size: size, owesNewline: owesNewline),
+  private func result(_ end: RecoveryReport.End, size: Int, owesNewline: Bool) -> RecoveredLog {
+    RecoveredLog(
+      index: index, size: size, owesNewline: owesNewline,
       report: RecoveryReport(events: index.count, repeatedRecords: repeatedRecords, end: end))
   }
 

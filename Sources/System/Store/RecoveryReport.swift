@@ -26,7 +26,7 @@ public struct RecoveryReport: Hashable, Sendable {
     /// The first of them, up to ``keptBytes``.
     public let firstBytes: [UInt8]
 
-    init(offset: Int, length: Int, firstBytes: [UInt8]) {
+    package init(offset: Int, length: Int, firstBytes: [UInt8]) {
       self.offset = offset
       self.length = length
       self.firstBytes = firstBytes
@@ -42,7 +42,7 @@ public struct RecoveryReport: Hashable, Sendable {
   /// The state of the log's end.
   public let end: End
 
-  init(events: Int, repeatedRecords: Int, end: End) {
+  package init(events: Int, repeatedRecords: Int, end: End) {
     self.events = events
     self.repeatedRecords = repeatedRecords
     self.end = end

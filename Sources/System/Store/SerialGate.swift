@@ -5,7 +5,7 @@ import Synchronization
 /// An actor is not that: it is re-entrant, so at each `await` of one call another may run. Whoever holds the
 /// gate keeps it across its awaits. On leaving it is handed to the first in the queue, without being free in
 /// between, so nobody overtakes.
-final class SerialGate: Sendable {
+package final class SerialGate: Sendable {
   private struct Waiter {
     let ticket: UInt64
     let admission: CheckedContinuation<Bool, Never>
@@ -20,11 +20,13 @@ final class SerialGate: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Waits for the gate, unless the task is cancelled before its turn comes.
   /// - Returns: Whether the gate is now held. If so ``leave()`` must follow, whatever happens; if not the task
   ///   was cancelled and is no longer in the queue.
   /// - Complexity: O(1) when the gate is free; a cancellation takes O(n) for n waiters.
-  func enter() async -> Bool {
+  package func enter() async -> Bool {
     if Task.isCancelled { return false }
     guard let ticket = tryEnter() else { return true }
     return await withTaskCancellationHandler {
@@ -40,7 +42,7 @@ final class SerialGate: Sendable {
   /// Waits for the gate, cancelled or not: for work that has to be done in any case.
   ///
   /// ``leave()`` must follow.
-  func enterEvenIfCancelled() async {
+  package func enterEvenIfCancelled() async {
     guard let ticket = tryEnter() else { return }
     _ = await withCheckedContinuation { admission in
       enqueue(Waiter(ticket: ticket, admission: admission), unless: false)
@@ -49,7 +51,7 @@ final class SerialGate: Sendable {
 
   /// Hands the gate to the first in the queue, or leaves it free.
   /// - Precondition: The caller holds it.
-  func leave() {
+  package func leave() {
     let next = state.withLock { state -> Waiter? in
       precondition(state.isHeld, "nobody holds the gate")
       guard !state.waiters.isEmpty else {

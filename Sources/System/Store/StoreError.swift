@@ -42,7 +42,7 @@ extension StoreError {
   }
 
   /// Wraps an error of the filesystem after which the log is as it was.
-  init(_ error: FileError) {
+  package init(_ error: FileError) {
     switch error.code {
     case .noSpace, .quotaExceeded, .fileTooLarge: self = .diskFull(error)
     default: self = .fileSystem(error)

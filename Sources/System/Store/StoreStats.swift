@@ -8,7 +8,7 @@ public struct StoreStats: Hashable, Sendable {
   /// that repeats an earlier one.
   public let bytes: Int
 
-  init(total: Int, bytes: Int) {
+  package init(total: Int, bytes: Int) {
     self.total = total
     self.bytes = bytes
   }

@@ -1,0 +1,167 @@
+public import Environment
+import Synchronization
+public import SystemUnderTest
+
+/// An append-only store of events in one file, a JSON record a line, so that `jq` and `grep` work on it.
+///
+/// An event is appended once, under an id, and never changed. An acknowledgement names what it survives; up to
+/// now there is one level, ``Acknowledgement/Level/process``. An event can be read from the moment its append
+/// has written it.
+///
+/// Appends and ``stats()`` are serial transactions under one gate, in the order they were asked for. Reads wait for
+/// nobody. One store at a time may have a log open: another writer is noticed at the next append, by the size
+/// of the file, and not before.
+public final class EventStoreStatsOutsideLock: Sendable {
+  private struct State {
+    var index: EventIndex
+    var isClosed = false
+  }
+
+  /// What opening the log found and did.
+  public let recovery: RecoveryReport
+
+  private let log: EventLog
+  private let limits: StoreLimits
+  private let gate = SerialGate()
+  private let state: Mutex<State>
+
+  /// Takes over a file that was opened for reading and appending and has just been recovered.
+  package init(_ file: any File, _ recovered: RecoveredLog, limits: StoreLimits) {
+    recovery = recovered.report
+    log = EventLog(file, size: recovered.size, owesNewline: recovered.owesNewline)
+    self.limits = limits
+    state = Mutex(State(index: recovered.index))
+  }
+
+  /// Opens a log, creating it when absent, and recovers it from whatever happened to its last writer.
+  ///
+  /// An incomplete last record is cut off and reported in one line to the diagnostics. A log damaged in any other
+  /// way is refused and left as it is.
+  /// - Parameters:
+  ///   - path: The log's path in the filesystem.
+  ///   - fileSystem: Where the log is; everything the store does outside itself goes through it.
+  ///   - diagnostics: Where the operator is told.
+  ///   - limits: The sizes to keep to; not smaller than those the log was written with.
+  /// - Throws: ``StoreError``: `damagedLog` when the log is damaged; `fileSystem`, `diskFull` when it cannot be
+  ///   opened, read or cut; `changedElsewhere` when it shrinks while being read.
+  /// - Complexity: O(n) time for n bytes; memory for the index and O(1) records.
+  public static func open(
+    _ path: String, in fileSystem: any FileSystem, diagnostics: any Diagnostics,
+    limits: StoreLimits = .standard
+  ) async throws(StoreError) -> EventStoreStatsOutsideLock {
+    let file: any File
+    do {
+      file = try await retryingInterrupts { () async throws(FileError) -> any File in
+        try await fileSystem.open(path, [.read, .append, .create])
+      }
+    } catch {
+      throw StoreError(error)
+    }
+    do {
+      let recovered = try await Recovery.recover(file, limits: limits, diagnostics: diagnostics)
+      return EventStoreStatsOutsideLock(file, recovered, limits: limits)
+    } catch {
+      // The refusal is what the caller has to know; nothing was written that a failing close could lose.
+      try? await file.close()
+      throw error
+    }
+  }
+
+  /// Appends an event.
+  /// - Parameters:
+  ///   - id: 1 to 512 bytes of UTF-8, compared by bytes.
+  ///   - event: JSON text of one object, in UTF-8. It is kept without insignificant whitespace and otherwise to the
+  ///     byte.
+  /// - Returns: Where its record is, and what the event survives now.
+  /// - Throws: ``StoreError``. The event is certainly not in the log, except after `outcomeUnknown`. After that, and
+  ///   after `changedElsewhere`, no append is taken (`poisoned`) until the log has been opened anew.
+  /// - Complexity: O(n) for n bytes; one fstat and one write when the system takes all bytes at once.
+  public func append(id: String, event: [UInt8]) async throws(StoreError) -> Acknowledgement {
+    let key = EventID(id)
+    let line = try EventRecord.encode(id: key, event: event, limits: limits)
+
+    guard await gate.enter() else { throw .cancelled }
+    defer { gate.leave() }
+    guard try withIndex({ $0[key] }) == nil else { throw .duplicateID(id) }
+    let offset = try await log.append(line)
+    let entry = EventIndex.Entry(id: key, offset: offset, length: line.count - 1)
+    state.withLock { $0.index.enter(entry) }
+    return Acknowledgement(id: id, offset: entry.offset, length: entry.length, level: .process)
+  }
+
+  /// Reads an event: its JSON text as it stands in the log.
+  ///
+  /// The record's bytes are read in one piece and its checksum and id are verified before anything is returned.
+  /// - Throws: ``StoreError``: `notFound`; `corruptRecord`, also when the file ends before the record does;
+  ///   `fileSystem` when the bytes cannot be read; `closed`.
+  /// - Complexity: O(n) for n bytes; one pread when the system gives all bytes at once.
+  public func read(id: String) async throws(StoreError) -> [UInt8] {
+    let key = EventID(id)
+    guard let entry = try withIndex({ $0[key] }) else { throw .notFound(id) }
+    let record: [UInt8]
+    do {
+      record = try await log.read(entry)
+    } catch {
+      // Closed meanwhile, the descriptor is no longer valid, and that is no fault of the disk.
+      throw isClosed ? .closed(path: log.path) : StoreError(error)
+    }
+    guard record.count == entry.length else {
+      throw .corruptRecord(id: id, offset: entry.offset, .cutShort(bytes: record.count))
+    }
+    do {
+      return try EventRecord.event(of: key, in: record)
+    } catch {
+      throw .corruptRecord(id: id, offset: entry.offset, error)
+    }
+  }
+
+  /// The ids of all events, in the order of the log.
+  /// - Throws: ``StoreError/closed(path:)``.
+  /// - Complexity: O(n) for n events.
+  public func ids() throws(StoreError) -> [String] {
+    try withIndex { $0.entries.map(\.id.text) }
+  }
+
+  /// The number of events and the size of the log.
+  ///
+  /// An append changes one after the other; waiting for a place between appends is what makes them a pair.
+  /// - Throws: ``StoreError``: `cancelled`, `closed`.
+  /// - Complexity: O(1), after the appends that were asked for before.
+  public func stats() async throws(StoreError) -> StoreStats {
+    // DEFECT: no gate, and between the two numbers a wait in which an append can come and go.
+    let total = try withIndex { $0.count }
+    do {
+      return StoreStats(total: total, bytes: try await log.size())
+    } catch {
+      throw isClosed ? .closed(path: log.path) : StoreError(error)
+    }
+  }
+
+  /// Closes the log after the appends that were asked for before, whether or not the task is cancelled.
+  ///
+  /// Later calls throw `closed`; so may reads that are under way.
+  /// - Throws: ``StoreError``: `closed` when it is closed already; `fileSystem` when the system reports an error,
+  ///   and the store is closed all the same.
+  public func close() async throws(StoreError) {
+    await gate.enterEvenIfCancelled()
+    defer { gate.leave() }
+    guard !isClosed else { throw .closed(path: log.path) }
+    state.withLock { $0.isClosed = true }
+    do {
+      try await log.close()
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  private var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Looks something up in the index where it is: a copy held for longer would make the next append copy it all.
+  private func withIndex<Value: Sendable>(
+    _ look: (EventIndex) -> Value
+  ) throws(StoreError) -> Value {
+    let found = state.withLock { $0.isClosed ? nil : look($0.index) }
+    guard let found else { throw .closed(path: log.path) }
+    return found
+  }
+}

@@ -1,0 +1,29 @@
+import Environment
+import SystemUnderTest
+
+extension StoreImplementation {
+  /// Recovers the log in a file opened for reading and appending.
+  typealias Recover =
+    @Sendable (any File, StoreLimits, any Diagnostics) async throws(StoreError) ->
+    RecoveredLog
+
+  /// The real store behind another recovery.
+  static func recovering(by recover: @escaping Recover) -> StoreImplementation {
+    StoreImplementation { (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
+      let file: any File
+      do throws(FileError) {
+        file = try await retryingInterrupts { () async throws(FileError) -> any File in
+          try await files.open(path, [.read, .append, .create])
+        }
+      } catch {
+        throw StoreError(error)
+      }
+      do throws(StoreError) {
+        return EventStore(file, try await recover(file, .standard, diagnostics), limits: .standard)
+      } catch {
+        try? await file.close()
+        throw error
+      }
+    }
+  }
+}
