@@ -10,8 +10,10 @@ private let sample = CaseFile(
   invariant: "acknowledged-is-durable", traceHash: 0x0123_4567_89ab_cdef, steps: 57,
   choices: [
     CaseFile.Choice(
-      at: "store#1/2.1 append 3", kind: "next", bound: 4, value: 2, candidate: "store#1/2.2 read \"}]}\""),
-    CaseFile.Choice(at: "store#1 crash", kind: "draw", bound: .max, value: .max - 1),
+      at: "store#1/2.1 append 3", place: "00000000000000a1", nth: 3, kind: "pick", bound: 4, value: 2,
+      picked: "store#1/2.2 read \"}]}\"", candidate: "00000000000000b2"),
+    CaseFile.Choice(
+      at: "store#1 crash", place: "00000000000000c3", nth: 0, kind: "draw", bound: .max, value: .max - 1),
   ])
 
 private let sampleText = """
@@ -20,14 +22,19 @@ private let sampleText = """
       {
         "at" : "store#1/2.1 append 3",
         "bound" : 4,
-        "candidate" : "store#1/2.2 read \\"}]}\\"",
-        "kind" : "next",
+        "candidate" : "00000000000000b2",
+        "kind" : "pick",
+        "nth" : 3,
+        "picked" : "store#1/2.2 read \\"}]}\\"",
+        "place" : "00000000000000a1",
         "value" : 2
       },
       {
         "at" : "store#1 crash",
         "bound" : 9223372036854775807,
         "kind" : "draw",
+        "nth" : 0,
+        "place" : "00000000000000c3",
         "value" : 9223372036854775806
       }
     ],

@@ -64,7 +64,7 @@ struct CaseAction {
   }
 
   private static func problem(with file: CaseFile) -> String? {
-    if !Catalogue.scenarios.contains(where: { $0.name == file.scenario }) {
+    if Catalogue.scenario(file.scenario) == nil {
       return "the case is of the scenario '\(file.scenario)', which this build does not have"
     }
     if let defect = file.defect, !Catalogue.defects.contains(where: { $0.name == defect }) {

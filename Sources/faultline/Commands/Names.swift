@@ -4,7 +4,7 @@ import Sim
 extension KnownNames {
   /// The names that this build has.
   static let all = KnownNames(
-    scenarios: Catalogue.scenarios.map(\.name),
+    scenarios: Catalogue.scenarios.map(\.name) + Canaries.all.map(\.scenario.name),
     strategies: Strategy.catalogue.map { String($0.name.prefix { $0 != ":" }) },
     defects: Catalogue.defects.map(\.name))
 }

@@ -38,7 +38,7 @@ struct BatchReport {
   private var hasFault: Bool
 
   init(_ command: RunCommand, names: [String], outcome: Coordinator.Outcome) {
-    let scenarios = names.compactMap { name in Catalogue.scenarios.first { $0.name == name } }
+    let scenarios = names.compactMap(Catalogue.scenario)
     rows = zip(scenarios, outcome.counts).map { scenario, counts in
       Row(scenario: scenario, counts: counts, verdict: counts.failures.first?.verdict ?? (counts.runs == 0 ? "not run" : "passed"))
     }

@@ -17,10 +17,18 @@ enum Supervisor {
     case hung
   }
 
-  static func ask(_ request: WorkerRequest, hashing: Hashing = .random, limit: Duration = Coordinator.hangLimit) -> Answer {
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - hashing: Whether the worker's hash seed is fixed.
+  ///   - limit: How long it may show no progress, its own time limit apart.
+  ///   - isQuiet: Whether what it writes to standard error is dropped, because its death is expected.
+  static func ask(
+    _ request: WorkerRequest, hashing: Hashing = .random, limit: Duration = Coordinator.hangLimit,
+    isQuiet: Bool = false
+  ) -> Answer {
     let worker: WorkerProcess
     do throws(WorkerProcess.StartError) {
-      worker = try WorkerProcess(hashing: hashing)
+      worker = try WorkerProcess(hashing: hashing, isQuiet: isQuiet)
     } catch {
       return .refused(error.reason, .internalFault)
     }

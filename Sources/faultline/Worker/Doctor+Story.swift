@@ -7,7 +7,7 @@ extension Doctor {
     let isWell = findings.allSatisfy { $0.problem == nil }
     return Story(
       verdict: isWell ? Verdict.passed.name : Verdict.lostControl("").name, detail: "",
-      lines: findings.map { ($0.problem == nil ? "ok    " : "FAIL  ") + $0.fact + ($0.problem.map { ": \($0)" } ?? "") },
+      lines: findings.map { $0.fact + ($0.problem.map { "\t\($0)" } ?? "") },
       traceHash: 0, steps: 0, foundChoices: 0, choices: 0, attempts: 0)
   }
 }

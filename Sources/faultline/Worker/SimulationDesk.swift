@@ -11,7 +11,7 @@ final class SimulationDesk {
 
   func handle(_ request: WorkerRequest) -> WorkerReply {
     if request.task == .doctor { return WorkerReply(story: Doctor.examine()) }
-    guard let scenario = Catalogue.scenarios.first(where: { $0.name == request.scenario }),
+    guard let scenario = Catalogue.scenario(request.scenario),
       let strategy = Strategy(request.strategy)
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
     let defect = request.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }

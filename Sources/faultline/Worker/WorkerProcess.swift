@@ -32,7 +32,7 @@ final class WorkerProcess {
   /// Descriptor numbers in the worker.
   static let progressDescriptor: Int32 = 3
 
-  init(hashing: Hashing) throws(StartError) {
+  init(hashing: Hashing, isQuiet: Bool = false) throws(StartError) {
     guard let progress = ProgressPage.makeFile(), let page = ProgressPage(descriptor: progress) else {
       throw StartError(reason: "no shared page can be made in /tmp")
     }
@@ -44,6 +44,7 @@ final class WorkerProcess {
     actions.duplicate(requests.read, as: STDIN_FILENO)
     actions.duplicate(replies.write, as: STDOUT_FILENO)
     actions.duplicate(progress, as: Self.progressDescriptor)
+    if isQuiet { actions.discard(STDERR_FILENO) }
     var environment = ProcessInfo.processInfo.environment
     environment["SWIFT_DETERMINISTIC_HASHING"] = hashing == .fixed ? "1" : nil
     // A trap's own message says enough beside the seed; who wants the backtrace asks for it.
@@ -141,8 +142,12 @@ final class WorkerProcess {
 /// The descriptors of a process to be started.
 private struct FileActions {
   private var duplicates: [(from: Int32, to: Int32)] = []
+  private var discarded: [Int32] = []
 
   mutating func duplicate(_ descriptor: Int32, as number: Int32) { duplicates.append((descriptor, number)) }
+
+  /// Sends what the process writes to a descriptor nowhere.
+  mutating func discard(_ descriptor: Int32) { discarded.append(descriptor) }
 
   /// Starts a process; nil when that fails.
   func spawn(_ path: String, _ arguments: [String], _ environment: [String: String]) -> pid_t? {
@@ -150,6 +155,9 @@ private struct FileActions {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for (from, to) in duplicates { posix_spawn_file_actions_adddup2(&actions, from, to) }
+    for descriptor in discarded {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+    }
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
