@@ -128,8 +128,9 @@ public final class EventStoreStatsOutsideLock: Sendable {
   /// - Throws: ``StoreError``: `cancelled`, `closed`.
   /// - Complexity: O(1), after the appends that were asked for before.
   public func stats() async throws(StoreError) -> StoreStats {
-    // DEFECT: no gate, and between the two numbers a wait in which an append can come and go.
+    // DEFECT: no gate, so an append may be under way.
     let total = try withIndex { $0.count }
+    // DEFECT: between the two numbers lies a wait for the filesystem, in which an append can come and go.
     do {
       return StoreStats(total: total, bytes: try await log.size())
     } catch {
