@@ -56,6 +56,16 @@ struct Decider {
 
   mutating func uniform(_ bound: Int) -> Int { random.next(below: bound) }
 
+  /// A fault's extent: half of the time at the edges, where one byte decides (a record without its newline).
+  mutating func extent(_ bound: Int) -> Int {
+    switch random.next() & 7 {
+    case 0: 1
+    case 1, 2: max(bound - 2, 0)
+    case 3: bound - 1
+    default: random.next(below: bound)
+    }
+  }
+
   mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }
 }
 

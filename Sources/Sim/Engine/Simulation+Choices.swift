@@ -63,7 +63,7 @@ extension Simulation {
     let point = currentPoint(kind)
     let value =
       decider.isScripted
-      ? min(decider.scripted(key(of: point, .extent))?.value ?? 0, count - 1) : decider.uniform(count)
+      ? min(decider.scripted(key(of: point, .extent))?.value ?? 0, count - 1) : decider.extent(count)
     record(point, kind: .extent, bound: count, value: value, candidate: 0)
     return value
   }

@@ -47,7 +47,7 @@ struct TextReport {
     lines += wrapped("  invariants  ", evaluations)
     if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
     if row.verdict == "passed", !row.unevaluated.isEmpty { lines += wrapped("  NOT EVALUATED ", row.unevaluated) }
-    return lines + [""]
+    return lines.count > 1 ? lines + [""] : []
   }
 
   private func wrapped(_ heading: String, _ items: [String]) -> [String] {
