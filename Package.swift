@@ -15,14 +15,15 @@ let package = Package(
     // The folder keeps the name the project was given; the module cannot be called `System`,
     // because Apple's SDK already has a module of that name.
     .target(name: "SystemUnderTest", dependencies: ["Environment"], path: "Sources/System"),
-    .target(name: "Scenarios", dependencies: ["Sim", "SystemUnderTest"]),
-    .executableTarget(name: "faultline", dependencies: ["Scenarios"]),
+    .target(name: "Scenarios", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
+    .executableTarget(name: "faultline", dependencies: ["Environment", "Sim", "Scenarios"]),
 
     .testTarget(name: "EnvironmentTests", dependencies: ["Environment"]),
-    .testTarget(name: "SimTests", dependencies: ["Sim"]),
-    .testTarget(name: "SystemTests", dependencies: ["SystemUnderTest", "Sim"]),
-    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-    .testTarget(name: "FaultlineTests", dependencies: ["faultline"]),
+    .testTarget(name: "SimTests", dependencies: ["Environment", "Sim"]),
+    .testTarget(name: "SystemTests", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest"]),
+    .testTarget(name: "FaultlineTests", dependencies: ["Scenarios", "Sim", "faultline"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Sim
 import Testing
 
 @testable import faultline

@@ -32,13 +32,15 @@
 ///   - faults: The faults that may be injected.
 ///   - strategy: How schedules are chosen.
 ///   - maxSteps: The steps after which a run is called stuck.
+///   - function: The test, for the command that reproduces a failure.
 ///   - body: The root task of the world. What it throws fails the run.
 /// - Returns: What the batch counted.
 /// - Throws: ``SimulationFailure`` for the first seed that does not pass; ``SeedError`` when `FAULTLINE_SEED` is no seed.
 @discardableResult @concurrent
 public func simulate(
   seeds: Range<UInt64> = 0..<100, faults: FaultSet = [], strategy: Strategy = .mixed,
-  maxSteps: Int = 1_000_000, _ body: @escaping @Sendable (Simulation) async throws -> Void
+  maxSteps: Int = 1_000_000, function: StaticString = #function,
+  _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) async throws -> Batch {
   let seeds = try seedsToRun(seeds)
   let program = Program(faults: faults, maxSteps: maxSteps, body: body)
@@ -48,7 +50,7 @@ public func simulate(
     let result = runner.run(seed: seed)
     batch.add(seed: seed, result)
     guard result.verdict == .passed else {
-      throw SimulationFailure(seed: seed, found: result, runner: runner)
+      throw SimulationFailure(seed: seed, found: result, runner: runner, function: function)
     }
   }
   batch.tally = runner.tally
@@ -57,13 +59,8 @@ public func simulate(
 
 private func seedsToRun(_ seeds: Range<UInt64>) throws(SeedError) -> Range<UInt64> {
   guard let text = getenv("FAULTLINE_SEED").map({ String(cString: $0) }), !text.isEmpty else { return seeds }
-  guard let seed = parseSeed(text), seed < .max else { throw SeedError(text: text) }
+  guard let seed = try? Seed.parse(text), seed < .max else { throw SeedError(text: text) }
   return seed..<seed + 1
-}
-
-/// Reads a seed: decimal, or hexadecimal behind `0x`.
-public func parseSeed(_ text: String) -> UInt64? {
-  text.hasPrefix("0x") || text.hasPrefix("0X") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
 }
 
 /// `FAULTLINE_SEED` holds something that is no seed.
@@ -73,7 +70,7 @@ public struct SeedError: Error, CustomStringConvertible {
 
   /// The error for people.
   public var description: String {
-    "FAULTLINE_SEED is '\(text)': not a decimal or 0x-hexadecimal 64-bit number"
+    "FAULTLINE_SEED is '\(text)': not a decimal number, 0x and hex digits, or a commit hash"
   }
 }
 
@@ -113,8 +110,11 @@ public struct SimulationFailure: Error, CustomStringConvertible {
   /// The story of the shrunk run, a line each.
   public let story: [String]
 
-  init(seed: UInt64, found: RunResult, runner: Runner) {
+  private let test: String
+
+  init(seed: UInt64, found: RunResult, runner: Runner, function: StaticString) {
     self.seed = seed
+    test = String(function.description.prefix { $0 != "(" })
     let shrunk = Shrinker.shrink(found, with: runner, limit: .seconds(3)).run
     let explanation = Explainer.explain(shrunk.script, with: runner)
     verdict = explanation.verdict
@@ -127,7 +127,7 @@ public struct SimulationFailure: Error, CustomStringConvertible {
     """
     seed \(seed): \(verdict.name)\(verdict.invariant.map { " \($0)" } ?? "")
     \(story.joined(separator: "\n"))
-    reproduce: FAULTLINE_SEED=\(seed) swift test --filter <this test>
+    reproduce: FAULTLINE_SEED=\(seed) swift test --filter '\(test)'
     """
   }
 }

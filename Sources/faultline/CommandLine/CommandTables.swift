@@ -1,3 +1,5 @@
+import Sim
+
 extension CommandTable where Command == RunCommand {
   static var run: Self {
     Self(
@@ -23,7 +25,7 @@ extension CommandTable where Command == RunCommand {
         (command, text) throws(ValueError) in command.seeds = try .parse(text)
       },
       CommandOption("seed", "s", help: "The one seed to run: decimal, 0x hex or a commit hash.") {
-        (command, text) throws(ValueError) in command.seeds = .one(try Seed.parse(text))
+        (command, text) throws(ValueError) in command.seeds = .one(try Seed.parseArgument(text))
       },
       CommandOption("for", "duration", help: "Run as many seeds as fit: 500ms, 60s, 5m or 2h.") {
         (command, text) throws(ValueError) in command.seeds = .time(try .parse(text))
@@ -58,7 +60,7 @@ extension CommandTable where Command == ReplayCommand {
       },
       options: [
         CommandOption("seed", "s", help: "The seed to run: decimal, 0x hex or a commit hash.") {
-          (command, text) throws(ValueError) in command.seed = try Seed.parse(text)
+          (command, text) throws(ValueError) in command.seed = try Seed.parseArgument(text)
         },
         .strategy(\.strategy), .defect(\.defect),
         CommandOption("until", "step", help: "The step to stop after.") {

@@ -1,29 +1,15 @@
-/// How seeds are written on the command line.
-enum Seed {
-  /// Reads a seed: decimal, `0x` and hex digits, or the 40 digits of a commit hash.
-  ///
-  /// A hash is folded to its first 16 digits, so that `git rev-parse HEAD` gives every commit runs of its own
-  /// and the seed can be recognised in reports. Forty digits are always a hash: no decimal is that long.
-  static func parse(_ text: some StringProtocol) throws(ValueError) -> UInt64 {
-    let isHash = text.utf8.count == 40 && text.utf8.allSatisfy(isHexDigit)
-    if isHash, let seed = UInt64(text.prefix(16), radix: 16) { return seed }
-    let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
-    let digits = isHex ? Substring(text.dropFirst(2)) : Substring(text)
-    guard !digits.isEmpty, digits.utf8.allSatisfy(isHex ? isHexDigit : isDecimalDigit) else {
+import Sim
+
+extension Seed {
+  /// Reads a seed, with the error that the command line reports.
+  static func parseArgument(_ text: some StringProtocol) throws(ValueError) -> UInt64 {
+    do throws(ParsingError) {
+      return try parse(text)
+    } catch .malformed {
       throw ValueError(message: "expected a decimal number, 0x and hex digits, or a 40-digit commit hash")
-    }
-    guard let seed = UInt64(digits, radix: isHex ? 16 : 10) else {
+    } catch {
       throw ValueError(message: "a seed is below 2^64")
     }
-    return seed
-  }
-
-  private static func isDecimalDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    isDecimalDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
   }
 }
 
@@ -41,8 +27,8 @@ enum SeedSelection: Sendable, Equatable {
   /// Reads the value of `--seeds`: a number of seeds, or a half-open range `A..<B`.
   static func parse(_ text: String) throws(ValueError) -> SeedSelection {
     guard let dots = text.firstRange(of: "..<") else { return .count(try PositiveNumber.parse(text)) }
-    let lower = try Seed.parse(text[..<dots.lowerBound])
-    let upper = try Seed.parse(text[dots.upperBound...])
+    let lower = try Seed.parseArgument(text[..<dots.lowerBound])
+    let upper = try Seed.parseArgument(text[dots.upperBound...])
     guard lower < upper else { throw ValueError(message: "the range is empty") }
     return .range(lower..<upper)
   }
