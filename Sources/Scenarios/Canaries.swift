@@ -56,7 +56,8 @@ public enum Canaries {
         DispatchQueue.global().async { continuation.resume() }
       }
     },
-    canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") { sim in
+    canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {
+      sim in
       let first = Task { await sim.point() }
       let second = Task.detached { await sim.point() }
       await first.value

@@ -22,8 +22,10 @@ enum Faultline {
       case .list(let command): return ListAction(command: command).perform()
       case .doctor(let command): return DoctorAction(command: command).perform()
       case .bench: return .passed
-      case .help(let text): return say(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)) ?? .passed
-      case .version: return say(["faultline 0.1.0 (\(Build.tool.configuration), \(Build.tool.toolchain))"]) ?? .passed
+      case .help(let text):
+        return say(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)) ?? .passed
+      case .version:
+        return say(["faultline 0.1.0 (\(Build.tool.configuration), \(Build.tool.toolchain))"]) ?? .passed
       }
     } catch {
       _ = try? StandardStream.error.write(error.description)

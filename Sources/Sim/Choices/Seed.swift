@@ -18,7 +18,9 @@ public enum Seed {
     if isHash, let seed = UInt64(text.prefix(16), radix: 16) { return seed }
     let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
     let digits = isHex ? Substring(text.dropFirst(2)) : Substring(text)
-    guard !digits.isEmpty, digits.utf8.allSatisfy(isHex ? isHexDigit : isDecimalDigit) else { throw .malformed }
+    guard !digits.isEmpty, digits.utf8.allSatisfy(isHex ? isHexDigit : isDecimalDigit) else {
+      throw .malformed
+    }
     guard let seed = UInt64(digits, radix: isHex ? 16 : 10) else { throw .tooLarge }
     return seed
   }

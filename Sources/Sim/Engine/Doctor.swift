@@ -23,9 +23,12 @@ public enum Doctor {
     return [
       Finding(fact: "the runtime exports the symbols the engine needs", problem: nil),
       Finding(fact: "structured tasks stay under control", problem: structuredTasks()),
-      Finding(fact: "every legal order of 3 tasks with 2 actor calls each is reached (90)", problem: actorOrders()),
+      Finding(
+        fact: "every legal order of 3 tasks with 2 actor calls each is reached (90)", problem: actorOrders()),
       Finding(fact: "Task {} and Task.detached are adopted", problem: adoption()),
-      Finding(fact: "a sleep on a real clock is noticed", problem: escape { try? await Task.sleep(for: .seconds(3600)) }),
+      Finding(
+        fact: "a sleep on a real clock is noticed",
+        problem: escape { try? await Task.sleep(for: .seconds(3600)) }),
       Finding(
         fact: "work for the main actor is noticed", problem: escape { await MainActor.run {} }),
       Finding(fact: "a seed gives the same trace twice", problem: sameTraceTwice()),
@@ -121,7 +124,9 @@ public enum Doctor {
       }
     }
     let (first, second) = (Runner(program), Runner(program))
-    let differs = (0..<50 as Range<UInt64>).first { first.run(seed: $0).traceHash != second.run(seed: $0).traceHash }
+    let differs = (0..<50 as Range<UInt64>).first {
+      first.run(seed: $0).traceHash != second.run(seed: $0).traceHash
+    }
     return differs.map { "seed \($0) gave two traces" }
   }
 

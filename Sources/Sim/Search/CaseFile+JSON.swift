@@ -67,7 +67,8 @@ extension CaseFile {
       }
       guard choice.nth >= 0 else { throw .invalid(field: "choices[\(index)].nth", reason: "is negative") }
       guard ScriptedChoice(choice) != nil else {
-        throw .invalid(field: "choices[\(index)]", reason: "has an unknown kind or an identity that is no hex string")
+        throw .invalid(
+          field: "choices[\(index)]", reason: "has an unknown kind or an identity that is no hex string")
       }
     }
   }

@@ -76,7 +76,8 @@ struct CaseAction {
 
   private func perform() -> ExitCode {
     switch Supervisor.ask(request) {
-    case .story(let story): return ExitCode.combined([ExitCode(verdict: story.verdict)] + (print(story).map { [$0] } ?? []))
+    case .story(let story):
+      return ExitCode.combined([ExitCode(verdict: story.verdict)] + (print(story).map { [$0] } ?? []))
     case .refused(let message, let code):
       complain(message)
       return code
@@ -103,7 +104,8 @@ struct CaseAction {
       if !story.detail.isEmpty { lines.append("seen:       \(story.detail)") }
       lines.append("trace hash: \(hexadecimal(story.traceHash)) after \(story.steps) steps")
     } else if story.attempts > 0 {
-      lines.append("(\(story.foundChoices) choices before, \(story.choices) after \(story.attempts) runs of shrinking)")
+      lines.append(
+        "(\(story.foundChoices) choices before, \(story.choices) after \(story.attempts) runs of shrinking)")
     }
     if let path = story.casePath { lines.append("case:       \(path)") }
     if let remark = story.remark { lines.append("note:       \(remark)") }

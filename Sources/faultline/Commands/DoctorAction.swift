@@ -22,7 +22,8 @@ struct DoctorAction {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       lines = findings.compactMap { try? encoder.encode($0) }.map { String(decoding: $0, as: UTF8.self) }
     } else {
-      lines = findings.map(\.line) + ["", "The engine is \(isWell ? "" : "NOT ")in control on this toolchain."]
+      lines =
+        findings.map(\.line) + ["", "The engine is \(isWell ? "" : "NOT ")in control on this toolchain."]
     }
     return say(lines) ?? (isWell ? .passed : .lostControl)
   }

@@ -18,7 +18,9 @@ struct ListAction {
       ("invariants", distinct.map { [$0.id, $0.sentence] }),
       ("strategies", Strategy.catalogue.map { [$0.name, $0.summary] }),
       ("faults", FaultKind.allCases.map { ["\($0.id) \($0.name)", "\($0.summary) [\($0.source)]"] }),
-      ("canaries", Canaries.all.map { [$0.scenario.name, "\($0.scenario.summary): must end \($0.verdict)"] }),
+      (
+        "canaries", Canaries.all.map { [$0.scenario.name, "\($0.scenario.summary): must end \($0.verdict)"] }
+      ),
       ("defects", Catalogue.defects.map { [$0.name, $0.summary] }),
     ]
   }

@@ -21,7 +21,8 @@ struct RunAction {
     }
     let reports: ReportDirectory?
     do throws(ReportDirectory.Unwritable) {
-      reports = try command.report.map { path throws(ReportDirectory.Unwritable) in try ReportDirectory(path) }
+      reports = try command.report.map { path throws(ReportDirectory.Unwritable) in try ReportDirectory(path)
+      }
     } catch {
       complain(error.message)
       return .cannotWrite
@@ -51,14 +52,21 @@ struct RunAction {
 
   /// Has the first failure shrunk and told, and its case written.
   private func tell(_ outcome: Coordinator.Outcome, _ reports: ReportDirectory?) -> Supervisor.Answer? {
-    guard let (scenario, failure, _) = outcome.failure, !["crashed", "hung"].contains(failure.verdict) else { return nil }
+    guard let (scenario, failure, _) = outcome.failure, !["crashed", "hung"].contains(failure.verdict) else {
+      return nil
+    }
     let directory: ReportDirectory
     do throws(ReportDirectory.Unwritable) {
-      if let reports { directory = reports } else { directory = try ReportDirectory(ReportDirectory.standard) }
+      if let reports {
+        directory = reports
+      } else {
+        directory = try ReportDirectory(ReportDirectory.standard)
+      }
     } catch {
       return .refused(error.message, .cannotWrite)
     }
-    let name = [names[scenario], command.defect, "seed-\(failure.seed)"].compactMap { $0 }.joined(separator: "-")
+    let name = [names[scenario], command.defect, "seed-\(failure.seed)"].compactMap { $0 }.joined(
+      separator: "-")
     return Supervisor.ask(
       WorkerRequest(
         task: .explain, scenario: names[scenario], defect: command.defect, strategy: command.strategyName,
@@ -75,7 +83,9 @@ struct RunAction {
     case .github: lines = GitHubReport(report).lines
     }
     var codes: [ExitCode] = []
-    if (try? StandardStream.output.write(lines.map { $0 + "\n" }.joined())) == nil { codes.append(.cannotWrite) }
+    if (try? StandardStream.output.write(lines.map { $0 + "\n" }.joined())) == nil {
+      codes.append(.cannotWrite)
+    }
     guard let reports else { return codes }
     let plain = Terminal(isInteractive: false, color: .never, environment: [:])
     let files = [

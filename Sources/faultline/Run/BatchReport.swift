@@ -12,7 +12,9 @@ struct BatchReport {
     /// Labels that no run reached.
     var unreached: [String] { scenario.labels.filter { counts.labels[$0, default: 0] == 0 } }
     /// Invariants that no run evaluated.
-    var unevaluated: [String] { scenario.invariants.map(\.id).filter { counts.evaluations[$0, default: 0] == 0 } }
+    var unevaluated: [String] {
+      scenario.invariants.map(\.id).filter { counts.evaluations[$0, default: 0] == 0 }
+    }
 
     var virtualTime: Duration { .nanoseconds(counts.virtualNanoseconds) }
     var busyTime: Duration { .nanoseconds(counts.busyNanoseconds) }
@@ -40,7 +42,9 @@ struct BatchReport {
   init(_ command: RunCommand, names: [String], outcome: Coordinator.Outcome) {
     let scenarios = names.compactMap(Catalogue.scenario)
     rows = zip(scenarios, outcome.counts).map { scenario, counts in
-      Row(scenario: scenario, counts: counts, verdict: counts.failures.first?.verdict ?? (counts.runs == 0 ? "not run" : "passed"))
+      Row(
+        scenario: scenario, counts: counts,
+        verdict: counts.failures.first?.verdict ?? (counts.runs == 0 ? "not run" : "passed"))
     }
     defect = command.defect
     strategy = command.strategyName

@@ -71,7 +71,11 @@ final class Coordinator {
   private func assign(_ chunk: Chunk) {
     do throws(WorkerProcess.StartError) {
       let worker: WorkerProcess
-      if let free = idle.popLast() { worker = free } else { worker = try WorkerProcess(hashing: command.hashing) }
+      if let free = idle.popLast() {
+        worker = free
+      } else {
+        worker = try WorkerProcess(hashing: command.hashing)
+      }
       let request = WorkerRequest(
         task: .batch, scenario: scenarios[chunk.scenario], defect: command.defect,
         strategy: command.strategyName, seed: chunk.seed, count: chunk.count, keepsGoing: command.keepsGoing)
@@ -97,7 +101,8 @@ final class Coordinator {
       } else if worker.standstill(at: now) > Self.hangLimit {
         busy.remove(at: index)
         _ = worker.finish(killing: true)
-        fail(chunk, worker.seed, "hung", "no progress for 10 s: code that loops without reaching an operation")
+        fail(
+          chunk, worker.seed, "hung", "no progress for 10 s: code that loops without reaching an operation")
       }
     }
   }
@@ -117,7 +122,8 @@ final class Coordinator {
       busy.remove(at: index)
       let ending = worker.finish()
       if error.isGarbled {
-        outcome.fault = "a worker's answer is garbled: the system under test must not write to standard output"
+        outcome.fault =
+          "a worker's answer is garbled: the system under test must not write to standard output"
       } else {
         fail(chunk, worker.seed, "crashed", ending.description)
       }

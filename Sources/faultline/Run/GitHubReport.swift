@@ -34,7 +34,8 @@ struct GitHubReport {
   }
 
   private static func message(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A").escapingControls
+    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+      .escapingControls
   }
 
   private static func property(_ text: String) -> String {

@@ -12,7 +12,9 @@ struct JSONReport {
     report.rows.map { row in
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      guard let data = try? encoder.encode(object(row)) else { preconditionFailure("strings and integers encode") }
+      guard let data = try? encoder.encode(object(row)) else {
+        preconditionFailure("strings and integers encode")
+      }
       return String(decoding: data, as: UTF8.self)
     }
   }

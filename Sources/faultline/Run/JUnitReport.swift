@@ -8,7 +8,9 @@ struct JUnitReport {
   init(_ report: BatchReport) { self.report = report }
 
   var lines: [String] {
-    [#"<?xml version="1.0" encoding="UTF-8"?>"#, "<testsuites>"] + report.rows.flatMap(suite) + ["</testsuites>"]
+    [#"<?xml version="1.0" encoding="UTF-8"?>"#, "<testsuites>"] + report.rows.flatMap(suite) + [
+      "</testsuites>"
+    ]
   }
 
   private func suite(_ row: BatchReport.Row) -> [String] {
@@ -56,7 +58,10 @@ struct JUnitReport {
       case "\"": result += "&quot;"
       case "\n": result += "&#10;"
       case "\t": result += "&#9;"
-      default: if scalar.value >= 0x20, scalar.value != 0xFFFE, scalar.value != 0xFFFF { result.unicodeScalars.append(scalar) }
+      default:
+        if scalar.value >= 0x20, scalar.value != 0xFFFE, scalar.value != 0xFFFF {
+          result.unicodeScalars.append(scalar)
+        }
       }
     }
   }

@@ -42,7 +42,8 @@ enum Supervisor {
         worker.dismiss()
         if let story = reply.story { return .story(story) }
         return .refused(
-          reply.error ?? "a worker gave no answer", reply.code.flatMap(ExitCode.init(rawValue:)) ?? .internalFault)
+          reply.error ?? "a worker gave no answer",
+          reply.code.flatMap(ExitCode.init(rawValue:)) ?? .internalFault)
       } catch {
         return .crashed(worker.finish().description)
       }

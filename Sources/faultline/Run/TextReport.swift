@@ -17,12 +17,14 @@ struct TextReport {
 
   private var table: [String] {
     var table = TextTable([
-      ("scenario", .left), ("seeds", .right), ("steps", .right), ("virtual time", .right), ("steps/s", .right),
+      ("scenario", .left), ("seeds", .right), ("steps", .right), ("virtual time", .right),
+      ("steps/s", .right),
       ("operations/s", .right), ("batch hash", .left), ("verdict", .left),
     ])
     for row in report.rows {
       table.add([
-        row.scenario.name, row.counts.runs.grouped, row.counts.steps.grouped, MagnitudeFormat.text(row.virtualTime),
+        row.scenario.name, row.counts.runs.grouped, row.counts.steps.grouped,
+        MagnitudeFormat.text(row.virtualTime),
         MagnitudeFormat.rate(row.counts.steps, of: "", in: row.busyTime).replacing(" /s", with: ""),
         MagnitudeFormat.rate(row.counts.operations, of: "", in: row.busyTime).replacing(" /s", with: ""),
         hexadecimal(row.counts.hash), verdict(row),
@@ -38,15 +40,21 @@ struct TextReport {
   }
 
   private func details(_ row: BatchReport.Row) -> [String] {
-    let faults = row.scenario.faults.kinds.map { "\($0.name) \(row.counts.faults[$0.name, default: 0].grouped)" }
+    let faults = row.scenario.faults.kinds.map {
+      "\($0.name) \(row.counts.faults[$0.name, default: 0].grouped)"
+    }
     let labels = row.counts.labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
-    let evaluations = row.scenario.invariants.map { "\($0.id) \(row.counts.evaluations[$0.id, default: 0].grouped)" }
+    let evaluations = row.scenario.invariants.map {
+      "\($0.id) \(row.counts.evaluations[$0.id, default: 0].grouped)"
+    }
     var lines = [terminal.colored(row.scenario.name, .bold)]
     lines += wrapped("  faults      ", faults)
     lines += wrapped("  reached     ", labels)
     lines += wrapped("  invariants  ", evaluations)
     if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
-    if row.verdict == "passed", !row.unevaluated.isEmpty { lines += wrapped("  NOT EVALUATED ", row.unevaluated) }
+    if row.verdict == "passed", !row.unevaluated.isEmpty {
+      lines += wrapped("  NOT EVALUATED ", row.unevaluated)
+    }
     return lines.count > 1 ? lines + [""] : []
   }
 
@@ -69,13 +77,15 @@ struct TextReport {
   private var failureLines: [String] {
     guard let failure = report.failure else { return [] }
     let title =
-      "\(failure.scenario.name) seed \(failure.seed)" + (report.defect.map { " with the defect \($0)" } ?? "") + ":"
+      "\(failure.scenario.name) seed \(failure.seed)" + (report.defect.map { " with the defect \($0)" } ?? "")
+      + ":"
     var lines = [terminal.colored(title, .bold)]
     if let story = failure.story, !story.lines.isEmpty {
       lines += story.lines.map(\.escapingControls)
       lines.append(
         "(\(story.foundChoices) choices differed from the default when it was found, \(story.choices) after "
-          + "\(story.attempts) runs of shrinking; \(story.steps) steps, trace \(hexadecimal(story.traceHash)))")
+          + "\(story.attempts) runs of shrinking; \(story.steps) steps, trace \(hexadecimal(story.traceHash)))"
+      )
     } else {
       lines.append("\(failure.verdict): \(failure.detail.escapingControls)")
     }

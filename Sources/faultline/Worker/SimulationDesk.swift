@@ -60,10 +60,14 @@ extension SimulationDesk {
     if let expected = request.expectedHash, expected != found.traceHash {
       return WorkerReply(
         story: story(
-          of: .nondeterministic("seed \(request.seed) gave trace \(hexadecimal(expected)) and then \(hexadecimal(found.traceHash))"),
+          of: .nondeterministic(
+            "seed \(request.seed) gave trace \(hexadecimal(expected)) and then \(hexadecimal(found.traceHash))"
+          ),
           lines: [], found))
     }
-    guard found.verdict != .passed else { return WorkerReply(story: story(of: found.verdict, lines: [], found)) }
+    guard found.verdict != .passed else {
+      return WorkerReply(story: story(of: found.verdict, lines: [], found))
+    }
     let shrunk = Shrinker.shrink(found, with: runner, limit: .milliseconds(request.limitMilliseconds))
     return told(shrunk, from: found, request, scenario, runner)
   }
@@ -96,7 +100,8 @@ extension SimulationDesk {
     let file = CaseFile(
       tool: Build.tool, scenario: scenario.name, defect: request.defect, strategy: request.strategy,
       seed: request.seed, verdict: shrunk.run.verdict.name, invariant: shrunk.run.verdict.invariant,
-      traceHash: shrunk.run.traceHash, steps: shrunk.run.steps, choices: CaseFile.choices(of: shrunk.run.script))
+      traceHash: shrunk.run.traceHash, steps: shrunk.run.steps,
+      choices: CaseFile.choices(of: shrunk.run.script))
     do { try file.write(to: path) } catch { return refusal(error) }
     story.casePath = path
     return WorkerReply(story: story)
@@ -131,7 +136,8 @@ extension SimulationDesk {
       parts.append(
         file.tool == Build.tool
           ? "the trace differs although the build is the same"
-          : "the trace differs, as it may in another build (\(file.tool.configuration), \(file.tool.toolchain))")
+          : "the trace differs, as it may in another build (\(file.tool.configuration), \(file.tool.toolchain))"
+      )
     }
     return parts.joined(separator: "; ")
   }

@@ -17,7 +17,9 @@ enum Worker {
   static func serve() -> Never {
     let thread = Thread {
       let desk = SimulationDesk(page: ProgressPage(descriptor: WorkerProcess.progressDescriptor))
-      while let line = readLine(), let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8)) {
+      while let line = readLine(),
+        let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
+      {
         answer(desk.handle(request))
       }
       exit(0)

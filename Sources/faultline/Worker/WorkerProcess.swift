@@ -133,7 +133,9 @@ final class WorkerProcess {
 
   private static let executable: String = {
     #if os(Linux)
-      if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") { return path }
+      if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+        return path
+      }
     #endif
     return Bundle.main.executablePath ?? CommandLine.arguments[0]
   }()

@@ -16,8 +16,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "cut short"), ("{\"version\": 1", "cut short"), ("hello", "not JSON"), ("[1, 2]", "not a Faultline case"),
-    ("{\"version\": 99, \"scenario\": \"x\"}", "version 99"), ("{\"version\": 1, \"scenario\": \"x\"}", "missing"),
+    ("", "cut short"), ("{\"version\": 1", "cut short"), ("hello", "not JSON"),
+    ("[1, 2]", "not a Faultline case"),
+    ("{\"version\": 99, \"scenario\": \"x\"}", "version 99"),
+    ("{\"version\": 1, \"scenario\": \"x\"}", "missing"),
   ])
   func anUnusableCaseFileIsMalformedInput(_ content: String, _ message: String) throws {
     try Tool.withDirectory { directory in

@@ -2,12 +2,15 @@ import Testing
 
 /// What runs outside control, deadlocks, hangs or traps has a verdict and an exit code of its own.
 @Suite(.serialized) struct VerdictTests {
-  @Test(arguments: [
-    ("canary-violated", "violated", 1), ("canary-deadlocked", "deadlocked", 1), ("canary-stuck", "stuck", 1),
-    ("canary-hung", "hung", 1), ("canary-crashed", "crashed", 1), ("canary-real-clock-short", "lostControl", 3),
-    ("canary-real-clock-long", "lostControl", 3), ("canary-main-actor", "lostControl", 3),
-    ("canary-dispatch-queue", "lostControl", 3), ("canary-adopted", "passed", 0),
-  ] as [(String, String, Int32)])
+  @Test(
+    arguments: [
+      ("canary-violated", "violated", 1), ("canary-deadlocked", "deadlocked", 1),
+      ("canary-stuck", "stuck", 1),
+      ("canary-hung", "hung", 1), ("canary-crashed", "crashed", 1),
+      ("canary-real-clock-short", "lostControl", 3),
+      ("canary-real-clock-long", "lostControl", 3), ("canary-main-actor", "lostControl", 3),
+      ("canary-dispatch-queue", "lostControl", 3), ("canary-adopted", "passed", 0),
+    ] as [(String, String, Int32)])
   func aCanaryEndsAsItMust(_ scenario: String, _ verdict: String, _ code: Int32) throws {
     try Tool.withDirectory { directory in
       let outcome = try Tool.run(
@@ -26,7 +29,8 @@ import Testing
   @Test func aSeedThatKillsItsProcessDoesNotEndTheBatch() throws {
     try Tool.withDirectory { directory in
       let outcome = try Tool.run(
-        "run", "canary-crashed", "canary-adopted", "--seeds", "4", "--keep-going", "--format", "json", "--report",
+        "run", "canary-crashed", "canary-adopted", "--seeds", "4", "--keep-going", "--format", "json",
+        "--report",
         directory)
       #expect(outcome.code == 1)
       #expect(outcome.objects.map { $0["seeds"] as? Int } == [4, 4])

@@ -37,7 +37,8 @@ import Testing
   @Test func aDriftingClockNeverWakesEarly() async throws {
     try await simulate(seeds: 0..<20) { sim in
       let process = sim.spawn("drifter") { process in
-        process.setClock(offset: .seconds(-7), driftPartsPerMillion: 200_000 - sim.choose("drift", among: 400_001))
+        process.setClock(
+          offset: .seconds(-7), driftPartsPerMillion: 200_000 - sim.choose("drift", among: 400_001))
         for milliseconds in 1..<20 {
           let deadline = process.clock.now.advanced(by: .milliseconds(milliseconds))
           try await process.clock.sleep(until: deadline)

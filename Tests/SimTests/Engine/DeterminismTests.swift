@@ -75,7 +75,9 @@ import Testing
   @Test func manySimulationsRunInParallel() async throws {
     let expected = await offMain { (0..<20).map { Runner(Self.busy).run(seed: $0).traceHash } }
     let hashes = await withTaskGroup(of: [UInt64].self) { group in
-      for _ in 0..<4 { group.addTask { await offMain { (0..<20).map { Runner(Self.busy).run(seed: $0).traceHash } } } }
+      for _ in 0..<4 {
+        group.addTask { await offMain { (0..<20).map { Runner(Self.busy).run(seed: $0).traceHash } } }
+      }
       return await group.reduce(into: []) { $0.append($1) }
     }
     #expect(hashes.allSatisfy { $0 == expected })

@@ -7,7 +7,8 @@ import Testing
 @Suite struct MemoryTests {
   /// A quarter of the runs crash a process and a twentieth end violated; the million is asked for by
   /// `FAULTLINE_MEMORY_RUNS=1000000`.
-  private static let runs = ProcessInfo.processInfo.environment["FAULTLINE_MEMORY_RUNS"].flatMap(UInt64.init) ?? 40_000
+  private static let runs =
+    ProcessInfo.processInfo.environment["FAULTLINE_MEMORY_RUNS"].flatMap(UInt64.init) ?? 40_000
 
   private static let program = Program { sim in
     let never = Invariant("never", "this does not hold")

@@ -19,10 +19,12 @@ struct EventStoreFailureTests {
 
   @Test("Short and interrupted writes are gone on with until the line is whole", arguments: World.allCases)
   func shortWrites(_ world: World) async throws {
-    let (fixture, store, log) = try await start(world)
-    fixture.fileSystem.expect(.append, .fail(.interrupted), .short(1), .fail(.interrupted), .short(20))
-    try await store.append(id: Vector.smallest.id, Vector.smallest.event)
-    #expect(try await fixture.log() == log + Vector.smallest.line)
+    try await world.run {
+      let (fixture, store, log) = try await start(world)
+      fixture.fileSystem.expect(.append, .fail(.interrupted), .short(1), .fail(.interrupted), .short(20))
+      try await store.append(id: Vector.smallest.id, Vector.smallest.event)
+      #expect(try await fixture.log() == log + Vector.smallest.line)
+    }
   }
 
   @Test(
@@ -30,62 +32,68 @@ struct EventStoreFailureTests {
     arguments: World.allCases,
     [Errno.noSpace, .quotaExceeded, .fileTooLarge, .inputOutput])
   func failedWrite(_ world: World, _ code: Errno) async throws {
-    let (fixture, store, log) = try await start(world)
-    let before = try await store.stats()
-    for written in [1, 20, 44] {
-      fixture.fileSystem.expect(.append, .short(written), .fail(code))
-      fixture.fileSystem.expect(.truncate, .fail(.interrupted))
-      let cause = error(.append, code)
-      await #expect(throws: code == .inputOutput ? StoreError.fileSystem(cause) : .diskFull(cause)) {
-        try await store.append(id: Vector.smallest.id, Vector.smallest.event)
+    try await world.run {
+      let (fixture, store, log) = try await start(world)
+      let before = try await store.stats()
+      for written in [1, 20, 44] {
+        fixture.fileSystem.expect(.append, .short(written), .fail(code))
+        fixture.fileSystem.expect(.truncate, .fail(.interrupted))
+        let cause = error(.append, code)
+        await #expect(throws: code == .inputOutput ? StoreError.fileSystem(cause) : .diskFull(cause)) {
+          try await store.append(id: Vector.smallest.id, Vector.smallest.event)
+        }
+        #expect(try await fixture.log() == log)
+        #expect(try await store.stats() == before)
+        await #expect(throws: StoreError.notFound("a")) { try await store.read(id: "a") }
       }
-      #expect(try await fixture.log() == log)
-      #expect(try await store.stats() == before)
-      await #expect(throws: StoreError.notFound("a")) { try await store.read(id: "a") }
+      try await store.append(id: Vector.smallest.id, Vector.smallest.event)
+      #expect(try await fixture.log() == log + Vector.smallest.line)
+      try await store.close()
+      #expect(try await fixture.open().recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .clean))
     }
-    try await store.append(id: Vector.smallest.id, Vector.smallest.event)
-    #expect(try await fixture.log() == log + Vector.smallest.line)
-    try await store.close()
-    #expect(try await fixture.open().recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .clean))
   }
 
   @Test("Nothing is cut when nothing was written", arguments: World.allCases)
   func nothingWritten(_ world: World) async throws {
-    let (fixture, store, log) = try await start(world)
-    fixture.fileSystem.expect(.append, .fail(.noSpace))
-    await #expect(throws: StoreError.diskFull(error(.append, .noSpace))) {
-      try await store.append(id: "b", "{}")
+    try await world.run {
+      let (fixture, store, log) = try await start(world)
+      fixture.fileSystem.expect(.append, .fail(.noSpace))
+      await #expect(throws: StoreError.diskFull(error(.append, .noSpace))) {
+        try await store.append(id: "b", "{}")
+      }
+      #expect(fixture.fileSystem.takeRecord().calls == [.fstat, .append, .fstat])
+      #expect(try await fixture.log() == log)
     }
-    #expect(fixture.fileSystem.takeRecord().calls == [.fstat, .append, .fstat])
-    #expect(try await fixture.log() == log)
   }
 
   @Test(
     "Where taking back fails, appends are refused, reads go on, and reopening recovers",
     arguments: World.allCases)
   func poisoning(_ world: World) async throws {
-    let (fixture, store, log) = try await start(world)
-    let before = try await store.stats()
-    fixture.fileSystem.expect(.append, .short(20), .fail(.noSpace))
-    fixture.fileSystem.expect(.truncate, .fail(.inputOutput))
-    let unknown = StoreError.outcomeUnknown(
-      append: error(.append, .noSpace), rollBack: error(.truncate, .inputOutput))
-    #expect(unknown.leavesOutcomeUnknown)
-    await #expect(throws: unknown) { try await store.append(id: "b", "{}") }
-    _ = fixture.fileSystem.takeRecord()
-    let poisoned = StoreError.poisoned(path: Fixture.path)
-    #expect(!poisoned.leavesOutcomeUnknown)
-    for id in ["b", "c"] { await #expect(throws: poisoned) { try await store.append(id: id, "{}") } }
-    #expect(fixture.fileSystem.takeRecord().calls.isEmpty)
-    #expect(try await store.readText(id: Vector.standing.id) == Vector.standing.event)
-    #expect(try await store.stats() == before)
-    #expect(try await fixture.log().count == log.count + 20)
-    try await store.close()
+    try await world.run {
+      let (fixture, store, log) = try await start(world)
+      let before = try await store.stats()
+      fixture.fileSystem.expect(.append, .short(20), .fail(.noSpace))
+      fixture.fileSystem.expect(.truncate, .fail(.inputOutput))
+      let unknown = StoreError.outcomeUnknown(
+        append: error(.append, .noSpace), rollBack: error(.truncate, .inputOutput))
+      #expect(unknown.leavesOutcomeUnknown)
+      await #expect(throws: unknown) { try await store.append(id: "b", "{}") }
+      _ = fixture.fileSystem.takeRecord()
+      let poisoned = StoreError.poisoned(path: Fixture.path)
+      #expect(!poisoned.leavesOutcomeUnknown)
+      for id in ["b", "c"] { await #expect(throws: poisoned) { try await store.append(id: id, "{}") } }
+      #expect(fixture.fileSystem.takeRecord().calls.isEmpty)
+      #expect(try await store.readText(id: Vector.standing.id) == Vector.standing.event)
+      #expect(try await store.stats() == before)
+      #expect(try await fixture.log().count == log.count + 20)
+      try await store.close()
 
-    let reopened = try await fixture.open()
-    #expect(try await fixture.log() == log)
-    try await reopened.append(id: "b", "{}")
-    #expect(try reopened.ids() == [Vector.standing.id, "b"])
+      let reopened = try await fixture.open()
+      #expect(try await fixture.log() == log)
+      try await reopened.append(id: "b", "{}")
+      #expect(try reopened.ids() == [Vector.standing.id, "b"])
+    }
   }
 
   @Test("An append that failed with everything but the newline written may be there after reopening")
@@ -151,24 +159,28 @@ struct EventStoreFailureTests {
 
   @Test("A failed look at the size fails the append and nothing else", arguments: World.allCases)
   func failedStatus(_ world: World) async throws {
-    let (fixture, store, log) = try await start(world)
-    fixture.fileSystem.expect(.fstat, .fail(.interrupted), .fail(.inputOutput))
-    await #expect(throws: StoreError.fileSystem(error(.fstat, .inputOutput))) {
+    try await world.run {
+      let (fixture, store, log) = try await start(world)
+      fixture.fileSystem.expect(.fstat, .fail(.interrupted), .fail(.inputOutput))
+      await #expect(throws: StoreError.fileSystem(error(.fstat, .inputOutput))) {
+        try await store.append(id: "b", "{}")
+      }
+      #expect(try await fixture.log() == log)
       try await store.append(id: "b", "{}")
     }
-    #expect(try await fixture.log() == log)
-    try await store.append(id: "b", "{}")
   }
 
   @Test("A read error is an error, never not-found, and passes", arguments: World.allCases)
   func readError(_ world: World) async throws {
-    let (fixture, store, _) = try await start(world)
-    fixture.fileSystem.expect(.pread, .short(7), .fail(.interrupted), .fail(.inputOutput))
-    await #expect(throws: StoreError.fileSystem(error(.pread, .inputOutput))) {
-      try await store.read(id: "e-1")
+    try await world.run {
+      let (fixture, store, _) = try await start(world)
+      fixture.fileSystem.expect(.pread, .short(7), .fail(.interrupted), .fail(.inputOutput))
+      await #expect(throws: StoreError.fileSystem(error(.pread, .inputOutput))) {
+        try await store.read(id: "e-1")
+      }
+      fixture.fileSystem.expect(.pread, .short(7), .fail(.interrupted), .short(1))
+      #expect(try await store.readText(id: "e-1") == Vector.standing.event)
     }
-    fixture.fileSystem.expect(.pread, .short(7), .fail(.interrupted), .short(1))
-    #expect(try await store.readText(id: "e-1") == Vector.standing.event)
   }
 
   @Test("Bytes that changed on disk are never returned")
@@ -190,20 +202,22 @@ struct EventStoreFailureTests {
 
   @Test("No error leaves the store locked", arguments: World.allCases)
   func gateIsLeft(_ world: World) async throws {
-    let (fixture, store, _) = try await start(world)
-    _ = try? await store.append(id: "e-1", "{}")
-    fixture.fileSystem.expect(.fstat, .fail(.inputOutput))
-    _ = try? await store.append(id: "b", "{}")
-    fixture.fileSystem.expect(.append, .fail(.inputOutput))
-    _ = try? await store.append(id: "b", "{}")
-    fixture.fileSystem.expect(.append, .short(3), .fail(.inputOutput))
-    fixture.fileSystem.expect(.truncate, .fail(.inputOutput))
-    _ = try? await store.append(id: "b", "{}")
-    _ = try? await store.append(id: "b", "{}")
-    #expect(try await store.stats().total == 1)
-    fixture.fileSystem.expect(.close, .fail(.inputOutput))
-    await #expect(throws: StoreError.fileSystem(error(.close, .inputOutput))) { try await store.close() }
-    await #expect(throws: StoreError.closed(path: Fixture.path)) { try await store.stats() }
+    try await world.run {
+      let (fixture, store, _) = try await start(world)
+      _ = try? await store.append(id: "e-1", "{}")
+      fixture.fileSystem.expect(.fstat, .fail(.inputOutput))
+      _ = try? await store.append(id: "b", "{}")
+      fixture.fileSystem.expect(.append, .fail(.inputOutput))
+      _ = try? await store.append(id: "b", "{}")
+      fixture.fileSystem.expect(.append, .short(3), .fail(.inputOutput))
+      fixture.fileSystem.expect(.truncate, .fail(.inputOutput))
+      _ = try? await store.append(id: "b", "{}")
+      _ = try? await store.append(id: "b", "{}")
+      #expect(try await store.stats().total == 1)
+      fixture.fileSystem.expect(.close, .fail(.inputOutput))
+      await #expect(throws: StoreError.fileSystem(error(.close, .inputOutput))) { try await store.close() }
+      await #expect(throws: StoreError.closed(path: Fixture.path)) { try await store.stats() }
+    }
   }
 
   @Test("Every error says what to do")

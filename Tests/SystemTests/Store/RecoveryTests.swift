@@ -22,30 +22,34 @@ struct RecoveryTests {
 
   @Test("R0: an absent log is created, an empty one is served", arguments: World.allCases)
   func empty(_ world: World) async throws {
-    let fixture = try Fixture(world)
-    for _ in 0..<2 {
-      let store = try await fixture.open()
-      #expect(store.recovery == RecoveryReport(events: 0, repeatedRecords: 0, end: .clean))
-      #expect(try await store.stats() == StoreStats(total: 0, bytes: 0))
-      try await store.close()
+    try await world.run {
+      let fixture = try Fixture(world)
+      for _ in 0..<2 {
+        let store = try await fixture.open()
+        #expect(store.recovery == RecoveryReport(events: 0, repeatedRecords: 0, end: .clean))
+        #expect(try await store.stats() == StoreStats(total: 0, bytes: 0))
+        try await store.close()
+      }
+      #expect(try await fixture.log().isEmpty)
+      #expect(fixture.diagnostics.all.isEmpty)
     }
-    #expect(try await fixture.log().isEmpty)
-    #expect(fixture.diagnostics.all.isEmpty)
   }
 
   @Test("R0: whole lines are served and left alone", arguments: World.allCases)
   func wholeLines(_ world: World) async throws {
-    let log = Self.a.line + Self.b.line + Self.c.line
-    let fixture = try await Fixture(world, log: log)
-    let store = try await fixture.open()
-    #expect(store.recovery == RecoveryReport(events: 3, repeatedRecords: 0, end: .clean))
-    #expect(try store.ids() == [Self.a.id, Self.b.id, Self.c.id])
-    for vector in [Self.a, Self.b, Self.c] {
-      #expect(try await store.readText(id: vector.id) == vector.event)
+    try await world.run {
+      let log = Self.a.line + Self.b.line + Self.c.line
+      let fixture = try await Fixture(world, log: log)
+      let store = try await fixture.open()
+      #expect(store.recovery == RecoveryReport(events: 3, repeatedRecords: 0, end: .clean))
+      #expect(try store.ids() == [Self.a.id, Self.b.id, Self.c.id])
+      for vector in [Self.a, Self.b, Self.c] {
+        #expect(try await store.readText(id: vector.id) == vector.event)
+      }
+      #expect(try await store.stats() == StoreStats(total: 3, bytes: log.count))
+      #expect(try await fixture.log() == log)
+      #expect(fixture.diagnostics.all.isEmpty)
     }
-    #expect(try await store.stats() == StoreStats(total: 3, bytes: log.count))
-    #expect(try await fixture.log() == log)
-    #expect(fixture.diagnostics.all.isEmpty)
   }
 
   // MARK: R1
@@ -53,35 +57,39 @@ struct RecoveryTests {
   @Test(
     "R1: a record without newline is served, and is intact after the next append", arguments: World.allCases)
   func missingNewline(_ world: World) async throws {
-    let fixture = try await Fixture(world, log: Self.a.line + Self.b.bytes)
-    let store = try await fixture.open()
-    #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .withoutNewline))
-    #expect(try await store.readText(id: Self.b.id) == Self.b.event)
-    #expect(try await store.stats() == StoreStats(total: 2, bytes: Self.a.line.count + Self.b.line.count))
-    #expect(try await fixture.log() == Self.a.line + Self.b.bytes)
+    try await world.run {
+      let fixture = try await Fixture(world, log: Self.a.line + Self.b.bytes)
+      let store = try await fixture.open()
+      #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .withoutNewline))
+      #expect(try await store.readText(id: Self.b.id) == Self.b.event)
+      #expect(try await store.stats() == StoreStats(total: 2, bytes: Self.a.line.count + Self.b.line.count))
+      #expect(try await fixture.log() == Self.a.line + Self.b.bytes)
 
-    let acknowledgement = try await store.append(id: Self.c.id, Self.c.event)
-    #expect(acknowledgement.offset == Self.a.line.count + Self.b.line.count)
-    let whole = Self.a.line + Self.b.line + Self.c.line
-    #expect(try await fixture.log() == whole)
-    #expect(try await store.stats() == StoreStats(total: 3, bytes: whole.count))
-    #expect(try await store.readText(id: Self.c.id) == Self.c.event)
-    try await store.close()
-    #expect(try await fixture.open().recovery == RecoveryReport(events: 3, repeatedRecords: 0, end: .clean))
+      let acknowledgement = try await store.append(id: Self.c.id, Self.c.event)
+      #expect(acknowledgement.offset == Self.a.line.count + Self.b.line.count)
+      let whole = Self.a.line + Self.b.line + Self.c.line
+      #expect(try await fixture.log() == whole)
+      #expect(try await store.stats() == StoreStats(total: 3, bytes: whole.count))
+      #expect(try await store.readText(id: Self.c.id) == Self.c.event)
+      try await store.close()
+      #expect(try await fixture.open().recovery == RecoveryReport(events: 3, repeatedRecords: 0, end: .clean))
+    }
   }
 
   @Test("R1: a failed append takes the newline back with its record", arguments: World.allCases)
   func missingNewlineAndFullDisk(_ world: World) async throws {
-    let fixture = try await Fixture(world, log: Self.a.bytes)
-    let store = try await fixture.open()
-    fixture.fileSystem.expect(.append, .short(5), .fail(.noSpace))
-    await #expect(throws: StoreError.diskFull(FileError(.append, path: Fixture.path, code: .noSpace))) {
-      try await store.append(id: Self.b.id, Self.b.event)
+    try await world.run {
+      let fixture = try await Fixture(world, log: Self.a.bytes)
+      let store = try await fixture.open()
+      fixture.fileSystem.expect(.append, .short(5), .fail(.noSpace))
+      await #expect(throws: StoreError.diskFull(FileError(.append, path: Fixture.path, code: .noSpace))) {
+        try await store.append(id: Self.b.id, Self.b.event)
+      }
+      #expect(try await fixture.log() == Self.a.bytes)
+      #expect(try await store.stats() == StoreStats(total: 1, bytes: Self.a.line.count))
+      try await store.append(id: Self.c.id, Self.c.event)
+      #expect(try await fixture.log() == Self.a.line + Self.c.line)
     }
-    #expect(try await fixture.log() == Self.a.bytes)
-    #expect(try await store.stats() == StoreStats(total: 1, bytes: Self.a.line.count))
-    try await store.append(id: Self.c.id, Self.c.event)
-    #expect(try await fixture.log() == Self.a.line + Self.c.line)
   }
 
   // MARK: R2
@@ -96,22 +104,24 @@ struct RecoveryTests {
 
   @Test("R2: an incomplete record is cut off and reported", arguments: World.allCases, tornTails)
   func tornTail(_ world: World, _ tail: [UInt8]) async throws {
-    let good = Self.a.line
-    let fixture = try await Fixture(world, log: good + tail)
-    let store = try await fixture.open()
-    let cut = RecoveryReport.IncompleteRecord(
-      offset: good.count, length: tail.count, firstBytes: Array(tail.prefix(32)))
-    let report = RecoveryReport(events: 1, repeatedRecords: 0, end: .incompleteRecordCut(cut))
-    #expect(store.recovery == report)
-    #expect(fixture.diagnostics.all == ["Skipped 1 incomplete trailing record in events.log"])
-    #expect(try await fixture.log() == good)
-    #expect(try await store.stats() == StoreStats(total: 1, bytes: good.count))
+    try await world.run {
+      let good = Self.a.line
+      let fixture = try await Fixture(world, log: good + tail)
+      let store = try await fixture.open()
+      let cut = RecoveryReport.IncompleteRecord(
+        offset: good.count, length: tail.count, firstBytes: Array(tail.prefix(32)))
+      let report = RecoveryReport(events: 1, repeatedRecords: 0, end: .incompleteRecordCut(cut))
+      #expect(store.recovery == report)
+      #expect(fixture.diagnostics.all == ["Skipped 1 incomplete trailing record in events.log"])
+      #expect(try await fixture.log() == good)
+      #expect(try await store.stats() == StoreStats(total: 1, bytes: good.count))
 
-    try await store.append(id: Self.c.id, Self.c.event)
-    #expect(try await fixture.log() == good + Self.c.line)
-    try await store.close()
-    #expect(try await fixture.open().recovery.end == .clean)
-    #expect(fixture.diagnostics.all.count == 1)
+      try await store.append(id: Self.c.id, Self.c.event)
+      #expect(try await fixture.log() == good + Self.c.line)
+      try await store.close()
+      #expect(try await fixture.open().recovery.end == .clean)
+      #expect(fixture.diagnostics.all.count == 1)
+    }
   }
 
   @Test("R2: NULs behind a record, beyond any record's length, with something after them, are no newline")
@@ -150,15 +160,17 @@ struct RecoveryTests {
   @Test(
     "R3: a record followed by NULs is kept, the NULs are cut", arguments: World.allCases, [1, 511, 100_000])
   func nulsForNewline(_ world: World, _ count: Int) async throws {
-    let good = Self.a.line + Self.b.bytes
-    let fixture = try await Fixture(world, log: good + Self.nuls(count))
-    let store = try await fixture.open()
-    #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .nulsCut(bytes: count)))
-    #expect(try await fixture.log() == good)
-    #expect(try await store.readText(id: Self.b.id) == Self.b.event)
-    #expect(fixture.diagnostics.all.isEmpty)
-    try await store.append(id: Self.c.id, Self.c.event)
-    #expect(try await fixture.log() == Self.a.line + Self.b.line + Self.c.line)
+    try await world.run {
+      let good = Self.a.line + Self.b.bytes
+      let fixture = try await Fixture(world, log: good + Self.nuls(count))
+      let store = try await fixture.open()
+      #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 0, end: .nulsCut(bytes: count)))
+      #expect(try await fixture.log() == good)
+      #expect(try await store.readText(id: Self.b.id) == Self.b.event)
+      #expect(fixture.diagnostics.all.isEmpty)
+      try await store.append(id: Self.c.id, Self.c.event)
+      #expect(try await fixture.log() == Self.a.line + Self.b.line + Self.c.line)
+    }
   }
 
   @Test("R3: of the longest record too, whose NULs lie beyond any record")
@@ -178,23 +190,27 @@ struct RecoveryTests {
 
   @Test("R4: damaged lines at the end are refused", arguments: World.allCases, [[], torn, nuls(20), [0x0A]])
   func damagedEnd(_ world: World, _ tail: [UInt8]) async throws {
-    let log = Self.a.line + Self.torn + [0x0A] + tail
-    let fixture = try await Fixture(world, log: log)
-    let error = Self.damage(at: Self.a.line.count, line: 2, .end, .invalidLine(.notARecord))
-    #expect(await fixture.refusal() == error)
-    #expect(try await fixture.log() == log)
-    #expect(fixture.diagnostics.all.isEmpty)
+    try await world.run {
+      let log = Self.a.line + Self.torn + [0x0A] + tail
+      let fixture = try await Fixture(world, log: log)
+      let error = Self.damage(at: Self.a.line.count, line: 2, .end, .invalidLine(.notARecord))
+      #expect(await fixture.refusal() == error)
+      #expect(try await fixture.log() == log)
+      #expect(fixture.diagnostics.all.isEmpty)
+    }
   }
 
   @Test("R5: a damaged line before a record, with newline or without, is refused", arguments: World.allCases)
   func damagedInterior(_ world: World) async throws {
-    for last in [Self.c.line, Self.c.bytes, Self.c.bytes + Self.nuls(7), Self.c.line + Self.torn] {
-      let log = Self.a.line + Self.b.line + [0x0A] + Self.torn + [0x0A] + last
-      let fixture = try await Fixture(world, log: log)
-      let offset = Self.a.line.count + Self.b.line.count
-      let error = Self.damage(at: offset, line: 3, .interior, .invalidLine(.notARecord))
-      #expect(await fixture.refusal() == error)
-      #expect(try await fixture.log() == log)
+    try await world.run {
+      for last in [Self.c.line, Self.c.bytes, Self.c.bytes + Self.nuls(7), Self.c.line + Self.torn] {
+        let log = Self.a.line + Self.b.line + [0x0A] + Self.torn + [0x0A] + last
+        let fixture = try await Fixture(world, log: log)
+        let offset = Self.a.line.count + Self.b.line.count
+        let error = Self.damage(at: offset, line: 3, .interior, .invalidLine(.notARecord))
+        #expect(await fixture.refusal() == error)
+        #expect(try await fixture.log() == log)
+      }
     }
   }
 
@@ -215,43 +231,50 @@ struct RecoveryTests {
 
   @Test("R5: two different records of one id are refused wherever they are", arguments: World.allCases)
   func conflict(_ world: World) async throws {
-    for event in [#"{"text":"Chidé 🎊"}"#, "{}"] {
-      let other = try EventRecord.encode(
-        id: EventID(Self.b.id), event: [UInt8](event.utf8), limits: .standard)
-      for ending in [other, Array(other.dropLast()), other.dropLast() + Self.nuls(4), other + Self.c.line] {
-        let log = Self.a.line + Self.b.line + ending
-        let fixture = try await Fixture(world, log: log)
-        let error = Self.damage(
-          at: Self.a.line.count + Self.b.line.count, line: 3, .interior,
-          .conflict(id: Self.b.id, earlierOffset: Self.a.line.count))
-        #expect(await fixture.refusal() == error)
-        #expect(try await fixture.log() == log)
+    try await world.run {
+      for event in [#"{"text":"Chidé 🎊"}"#, "{}"] {
+        let other = try EventRecord.encode(
+          id: EventID(Self.b.id), event: [UInt8](event.utf8), limits: .standard)
+        for ending in [other, Array(other.dropLast()), other.dropLast() + Self.nuls(4), other + Self.c.line] {
+          let log = Self.a.line + Self.b.line + ending
+          let fixture = try await Fixture(world, log: log)
+          let error = Self.damage(
+            at: Self.a.line.count + Self.b.line.count, line: 3, .interior,
+            .conflict(id: Self.b.id, earlierOffset: Self.a.line.count))
+          #expect(await fixture.refusal() == error)
+          #expect(try await fixture.log() == log)
+        }
       }
     }
   }
 
   @Test("A record repeated to the byte is tolerated and counted", arguments: World.allCases)
   func repetition(_ world: World) async throws {
-    let log = Self.a.line + Self.b.line + Self.a.line + Self.b.bytes
-    let fixture = try await Fixture(world, log: log)
-    let store = try await fixture.open()
-    #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 2, end: .withoutNewline))
-    #expect(try store.ids() == [Self.a.id, Self.b.id])
-    #expect(try await store.readText(id: Self.b.id) == Self.b.event)
-    #expect(try await store.stats() == StoreStats(total: 2, bytes: log.count + 1))
-    await #expect(throws: StoreError.duplicateID(Self.a.id)) { try await store.append(id: Self.a.id, "{}") }
+    try await world.run {
+      let log = Self.a.line + Self.b.line + Self.a.line + Self.b.bytes
+      let fixture = try await Fixture(world, log: log)
+      let store = try await fixture.open()
+      #expect(store.recovery == RecoveryReport(events: 2, repeatedRecords: 2, end: .withoutNewline))
+      #expect(try store.ids() == [Self.a.id, Self.b.id])
+      #expect(try await store.readText(id: Self.b.id) == Self.b.event)
+      #expect(try await store.stats() == StoreStats(total: 2, bytes: log.count + 1))
+      await #expect(throws: StoreError.duplicateID(Self.a.id)) { try await store.append(id: Self.a.id, "{}") }
+    }
   }
 
   // MARK: R7
 
   @Test("R7: where a read fails the store does not open", arguments: World.allCases)
   func readError(_ world: World) async throws {
-    let log = Self.a.line + Self.torn
-    let fixture = try await Fixture(world, log: log)
-    fixture.fileSystem.expect(.pread, .short(10), .fail(.inputOutput))
-    #expect(await fixture.refusal() == .fileSystem(FileError(.pread, path: Fixture.path, code: .inputOutput)))
-    #expect(fixture.fileSystem.takeRecord().calls == [.open, .fstat, .pread, .pread, .close])
-    #expect(try await fixture.log() == log)
+    try await world.run {
+      let log = Self.a.line + Self.torn
+      let fixture = try await Fixture(world, log: log)
+      fixture.fileSystem.expect(.pread, .short(10), .fail(.inputOutput))
+      #expect(
+        await fixture.refusal() == .fileSystem(FileError(.pread, path: Fixture.path, code: .inputOutput)))
+      #expect(fixture.fileSystem.takeRecord().calls == [.open, .fstat, .pread, .pread, .close])
+      #expect(try await fixture.log() == log)
+    }
   }
 
   @Test("A log that shrinks while it is read is refused, not taken for torn")
@@ -277,35 +300,41 @@ struct RecoveryTests {
 
   @Test("Recovering twice is recovering once", arguments: World.allCases)
   func idempotence(_ world: World) async throws {
-    let tails = Self.tornTails + [[], Self.b.bytes, Self.b.bytes + Self.nuls(9), Self.a.line + Self.a.bytes]
-    for tail in tails {
-      let fixture = try await Fixture(world, log: Self.a.line + tail)
-      let first = try await fixture.open()
-      let (ids, stats, log) = (try first.ids(), try await first.stats(), try await fixture.log())
-      try await first.close()
-      let second = try await fixture.open()
-      #expect(try second.ids() == ids)
-      #expect(try await second.stats() == stats)
-      #expect(try await fixture.log() == log)
-      #expect(fixture.diagnostics.all.count <= 1)
+    try await world.run {
+      let tails =
+        Self.tornTails + [[], Self.b.bytes, Self.b.bytes + Self.nuls(9), Self.a.line + Self.a.bytes]
+      for tail in tails {
+        let fixture = try await Fixture(world, log: Self.a.line + tail)
+        let first = try await fixture.open()
+        let (ids, stats, log) = (try first.ids(), try await first.stats(), try await fixture.log())
+        try await first.close()
+        let second = try await fixture.open()
+        #expect(try second.ids() == ids)
+        #expect(try await second.stats() == stats)
+        #expect(try await fixture.log() == log)
+        #expect(fixture.diagnostics.all.count <= 1)
+      }
     }
   }
 
   @Test("A recovery cut off at any of its calls is made up for by the next", arguments: World.allCases)
   func interruptedRecovery(_ world: World) async throws {
-    for tail in [Self.torn, Self.b.bytes + Self.nuls(9)] {
-      let whole = try await Fixture(world, log: Self.a.line + tail)
-      let expected = try await whole.open().stats()
-      let calls = whole.fileSystem.takeRecord().calls
-      #expect(calls.contains(.truncate))
-      for (number, call) in calls.enumerated() {
-        let fixture = try await Fixture(world, log: Self.a.line + tail)
-        let earlier = calls[..<number].filter { $0 == call }.count
-        for _ in 0..<earlier { fixture.fileSystem.expect(call, .pass) }
-        fixture.fileSystem.expect(call, .fail(.canceled))
-        #expect(await fixture.refusal() == .fileSystem(FileError(call, path: Fixture.path, code: .canceled)))
-        let store = try await fixture.open()
-        #expect(try await store.stats() == expected, "after a failing \(call)")
+    try await world.run {
+      for tail in [Self.torn, Self.b.bytes + Self.nuls(9)] {
+        let whole = try await Fixture(world, log: Self.a.line + tail)
+        let expected = try await whole.open().stats()
+        let calls = whole.fileSystem.takeRecord().calls
+        #expect(calls.contains(.truncate))
+        for (number, call) in calls.enumerated() {
+          let fixture = try await Fixture(world, log: Self.a.line + tail)
+          let earlier = calls[..<number].filter { $0 == call }.count
+          for _ in 0..<earlier { fixture.fileSystem.expect(call, .pass) }
+          fixture.fileSystem.expect(call, .fail(.canceled))
+          #expect(
+            await fixture.refusal() == .fileSystem(FileError(call, path: Fixture.path, code: .canceled)))
+          let store = try await fixture.open()
+          #expect(try await store.stats() == expected, "after a failing \(call)")
+        }
       }
     }
   }
