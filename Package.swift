@@ -30,12 +30,13 @@ let package = Package(
 
 // One list for every target, so that no module quietly runs under other rules.
 for target in package.targets {
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    // An async function runs where its caller runs. Without it every call from an actor into a
-    // file would hop off the actor and back: two scheduling points that exist only in the compiler.
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      // An async function runs where its caller runs. Without it every call from an actor into a
+      // file would hop off the actor and back: two scheduling points that exist only in the compiler.
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
 }

@@ -10,7 +10,9 @@ public enum Doctor {
     public let problem: String?
   }
 
-  /// Checks every fact. Not to be called on the main thread.
+  /// Checks every fact.
+  ///
+  /// Not to be called on the main thread.
   public static func examine() -> [Finding] {
     let missing = RuntimeSymbols.missing
     guard missing.isEmpty else {

@@ -2,7 +2,9 @@ import Environment
 import Scenarios
 import Sim
 
-/// Handles requests for runs. Runners are kept, so that the profile run of a scenario is made once.
+/// Handles requests for runs.
+///
+/// Runners are kept, so that the profile run of a scenario is made once.
 final class SimulationDesk {
   private let page: ProgressPage?
   private var runners: [String: Runner] = [:]

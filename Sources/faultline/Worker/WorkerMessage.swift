@@ -32,7 +32,9 @@ struct WorkerReply: Codable, Sendable {
   var code: Int32?
 }
 
-/// What a part of a batch counted. Parts add up to the whole in any order.
+/// What a part of a batch counted.
+///
+/// Parts add up to the whole in any order.
 struct BatchCounts: Codable, Sendable, Equatable {
   var runs = 0
   var steps = 0
