@@ -65,9 +65,11 @@ public final class Runner {
   /// - Parameters:
   ///   - seed: The generator of the choices.
   ///   - keepsScript: Whether the result has the choices also when the run passed.
-  public func run(seed: UInt64, keepsScript: Bool = false) -> RunResult {
+  ///   - isRecording: Whether the events are recorded as text.
+  public func run(seed: UInt64, keepsScript: Bool = false, isRecording: Bool = false) -> RunResult {
     var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
     settings.keepsScript = keepsScript
+    settings.isRecording = isRecording
     return execute(settings, tally)
   }
 

@@ -60,18 +60,26 @@ extension SimulationDesk {
   private func explain(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
     let found = runner.run(seed: request.seed)
     if let expected = request.expectedHash, expected != found.traceHash {
-      return WorkerReply(
-        story: story(
-          of: .nondeterministic(
-            "seed \(request.seed) gave trace \(hexadecimal(expected)) and then \(hexadecimal(found.traceHash))"
-          ),
-          lines: [], found))
+      let detail = "two runs of seed \(request.seed) differ: \(firstDifference(request.seed, runner))"
+      return WorkerReply(story: story(of: .nondeterministic(detail), lines: [], found))
     }
     guard found.verdict != .passed else {
       return WorkerReply(story: story(of: found.verdict, lines: [], found))
     }
     let shrunk = Shrinker.shrink(found, with: runner, limit: .milliseconds(request.limitMilliseconds))
     return told(shrunk, from: found, request, scenario, runner)
+  }
+
+  /// Where two runs of a seed part, as far as one process can show it.
+  private func firstDifference(_ seed: UInt64, _ runner: Runner) -> String {
+    let (first, second) = (runner.run(seed: seed, isRecording: true), runner.run(seed: seed, isRecording: true))
+    let (a, b) = (TraceText.lines(first.events), TraceText.lines(second.events))
+    guard let index = a.indices.first(where: { $0 >= b.count || a[$0] != b[$0] }) else {
+      return a.count < b.count
+        ? "one has '\(b[a.count])' at its end"
+        : "only between processes, so they depend on a hash seed, an address or the environment"
+    }
+    return "'\(a[index])' against \(index < b.count ? "'\(b[index])'" : "nothing")"
   }
 
   /// Shrinks a case further.
