@@ -1,0 +1,57 @@
+import Foundation
+import Scenarios
+import Testing
+
+/// Every known defect is found, shrunk and told by the same scenarios with the same settings, and replays elsewhere.
+@Suite(.serialized) struct DefectTests {
+  @Test(arguments: Catalogue.defects.map(\.name))
+  func aDefectIsFoundToldAndReplayed(_ defect: String) throws {
+    try Tool.withDirectory { directory in
+      let started = ContinuousClock.now
+      let outcome = try Tool.run("run", "--defect", defect, "--format", "json", "--report", directory)
+      #expect(outcome.code == 1, "\(outcome.error)")
+      #expect(ContinuousClock.now - started < .seconds(10))
+
+      let failures = outcome.objects.flatMap { $0["failures"] as? [[String: Any]] ?? [] }
+      let told = try #require(failures.first { $0["casePath"] != nil })
+      #expect(told["verdict"] as? String == "violated")
+      #expect((told["invariant"] as? String)?.hasPrefix("S-") == true)
+      let story = try #require(told["story"] as? [String])
+      #expect(story.count <= 40)
+      #expect(story[0].contains(": "), "no sentence: \(story[0])")
+      let closing = try #require(story.last)
+      #expect(closing.hasPrefix("Fails exactly when") || closing.hasPrefix("No window is needed"), "\(closing)")
+
+      let path = try #require(told["casePath"] as? String)
+      let replay = try Tool.run("replay", path, "--format", "json")
+      #expect(replay.code == 1)
+      let again = try #require(replay.objects.first)
+      #expect(again["verdict"] as? String == told["verdict"] as? String)
+      #expect(again["invariant"] as? String == told["invariant"] as? String)
+      #expect((again["traceHash"] as? NSNumber).map { hexadecimal($0.uint64Value) } == told["shrunkTraceHash"] as? String)
+      #expect(again["remark"] == nil)
+    }
+  }
+
+  @Test func aCaseShrinksToTheSameCaseTwice() throws {
+    try Tool.withDirectory { directory in
+      let outcome = try Tool.run(
+        "run", "--defect", "torn-tail-not-cut", "--format", "json", "--report", directory)
+      let told = try #require(
+        outcome.objects.flatMap { $0["failures"] as? [[String: Any]] ?? [] }.first { $0["casePath"] != nil })
+      let path = try #require(told["casePath"] as? String)
+      let original = try Data(contentsOf: URL(fileURLWithPath: path))
+      let smaller = directory + "/smaller.json"
+      #expect(try Tool.run("shrink", path, "--output", smaller).code == 1)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: smaller)) == original)
+      let explained = try Tool.run("explain", path)
+      #expect(explained.code == 1)
+      #expect(explained.output.contains("violated"))
+    }
+  }
+
+  private func hexadecimal(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
