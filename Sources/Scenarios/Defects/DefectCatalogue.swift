@@ -1,0 +1,4 @@
+/// The known-bad parts that the scenarios have to catch.
+enum DefectCatalogue {
+  static let defects: [Defect] = []
+}
