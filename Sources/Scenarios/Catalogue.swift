@@ -1,12 +1,13 @@
-/// What this build has.
+/// What can be run.
 public enum Catalogue {
-  /// The scenarios.
-  public static let scenarios: [Scenario] = []
+  /// The scenarios, in the order in which they are listed and run.
+  public static let scenarios = [StoreConcurrent.scenario, StoreRecovery.scenario]
+
+  /// The known-bad parts that the scenarios have to catch.
+  public static let defects = DefectCatalogue.all
+
   /// The scenario of a name, the canaries included.
   public static func scenario(_ name: String) -> Scenario? {
     (scenarios + Canaries.all.map(\.scenario)).first { $0.name == name }
   }
-
-  /// The defects.
-  public static let defects: [Defect] = DefectCatalogue.all
 }

@@ -1,0 +1,58 @@
+public import Sim
+
+/// What must hold of an event store, whatever implements it.
+public enum StoreInvariant {
+  /// Read your append.
+  public static let readYourAppend = Invariant(
+    "S-1", "An event whose append was acknowledged can be read back from the same store.")
+  /// No phantom.
+  public static let noPhantom = Invariant("S-2", "A read finds nothing under an id that nobody has appended.")
+  /// No wrong bytes.
+  public static let noWrongBytes = Invariant(
+    "S-3", "A read returns the bytes that were appended under that id, or says that it cannot.")
+  /// Survival of the process.
+  public static let crashDurability = Invariant(
+    "S-4", "An acknowledged event survives the death of the process and every restart.")
+  /// No resurrection.
+  public static let noResurrection = Invariant(
+    "S-7", "The log holds only events that were asked for, and none whose append was reported as failed.")
+  /// Recovery twice is recovery once.
+  public static let stableRecovery = Invariant(
+    "S-8", "Opening a log again without having appended changes neither its bytes nor what is served.")
+  /// Order.
+  public static let appendOrder = Invariant(
+    "S-9", "Records lie in the log in the order in which they were appended.")
+  /// The index.
+  public static let soundIndex = Invariant(
+    "S-10", "The place that an acknowledgement names holds exactly that event's record, then a newline.")
+  /// The statistics.
+  public static let soundStats = Invariant(
+    "S-11", "The number of events and the size of the log are reported as they were at one and the same moment.")
+  /// Torn bytes.
+  public static let tornTailContained = Invariant(
+    "S-12", "No record shares its line with the remains of another.")
+  /// Damage.
+  public static let loudDamage = Invariant(
+    "S-13", "A log with a damaged line is refused, naming the place, and left as it is.")
+  /// Failed writes.
+  public static let failedWriteContained = Invariant(
+    "S-15", "A failed append leaves nothing behind, or the store takes no more appends until it is reopened.")
+  /// Errors.
+  public static let honestErrors = Invariant(
+    "S-16", "An operation fails only with an error that can have happened.")
+  /// Duplicates.
+  public static let noDuplicates = Invariant("S-17", "An id is appended once, and refused after that.")
+  /// Recovery.
+  public static let recoverOrRefuse = Invariant(
+    "S-18", "A log that is not damaged is opened, and every record in it is served.")
+  /// The last newline.
+  public static let recordWithoutNewline = Invariant(
+    "S-19", "A last record that lacks only its newline is served, and stays whole after the next append.")
+
+  /// All of them.
+  public static let all = [
+    readYourAppend, noPhantom, noWrongBytes, crashDurability, noResurrection, stableRecovery, appendOrder,
+    soundIndex, soundStats, tornTailContained, loudDamage, failedWriteContained, honestErrors, noDuplicates,
+    recoverOrRefuse, recordWithoutNewline,
+  ]
+}

@@ -1,0 +1,20 @@
+/// The states that a batch of runs of the store's scenarios has to have visited.
+enum StoreLabel {
+  static let rolledBack = "append rolled back"
+  static let poisoned = "outcome of an append unknown"
+  static let poisonedRefused = "append refused after an unknown outcome"
+  static let duplicateRefused = "duplicate refused"
+  static let diskFull = "append failed on a full disk"
+  static let writeFailed = "append failed with a write error"
+  static let readFailed = "read failed"
+  static let notFound = "unknown id not found"
+  static let statsDuringAppend = "log changed during stats"
+  static let openFailed = "opening failed on the disk and was tried again"
+  static let diedRecovering = "process died during recovery"
+  static let diedWriting = "process died with half a record written"
+  static let recoveredAfterCrashInRecovery = "recovered after a death during recovery"
+  static let unacknowledgedRecovered = "unacknowledged record recovered"
+
+  static func recovered(by rule: LogRule) -> String { "recovered by \(rule.name)" }
+  static func refused(by rule: LogRule) -> String { "refused by \(rule.name)" }
+}

@@ -1,0 +1,124 @@
+internal import Environment
+internal import Sim
+internal import SystemUnderTest
+
+extension StoreLedger {
+  /// Somebody asks for an append.
+  /// - Returns: The attempt's number.
+  mutating func appends(_ id: String, _ event: [UInt8], writer: Int) -> Int {
+    sync()
+    attempts.append(
+      AppendAttempt(
+        writer: writer, id: id, event: event, session: session.number, floor: promisedEnd,
+        isAfterPoison: session.isPoisoned))
+    simulation.note("appends \(id)")
+    return attempts.count - 1
+  }
+
+  /// The store answers that the event is in the log.
+  mutating func acknowledged(_ number: Int, _ answer: Acknowledgement) {
+    sync()
+    let attempt = attempts[number]
+    let record = answer.offset..<answer.offset + max(answer.length, 0)
+    simulation.note("append of \(attempt.id) -> acknowledged at \(answer.offset), \(answer.length) B")
+    require(
+      StoreInvariant.failedWriteContained, !attempt.isAfterPoison,
+      "\(name(attempt)) was acknowledged although an append before it was left in the middle")
+    require(
+      StoreInvariant.noDuplicates, promised(attempt.id) == nil,
+      "\(name(attempt)) was acknowledged although there was an event of that id")
+    require(
+      StoreInvariant.appendOrder, answer.offset >= attempt.floor,
+      "\(name(attempt)) was acknowledged at byte \(answer.offset), before the end of earlier records at \(attempt.floor)")
+    require(
+      StoreInvariant.soundIndex,
+      answer.id == attempt.id && bytes(record.lowerBound..<record.upperBound + 1, equal: attempt.line[...]),
+      "\(name(attempt)) was acknowledged at byte \(answer.offset) with \(answer.length) bytes, "
+        + "but its record of \(attempt.line.count - 1) bytes is not there")
+    let line = scan.lines.firstIndex { $0.range.lowerBound == answer.offset }
+    require(
+      StoreInvariant.tornTailContained, line != nil,
+      "\(name(attempt)) was acknowledged at byte \(answer.offset), which is in the middle of a line")
+    attempts[number].outcome = .acknowledged
+    promise(number, .acknowledged, at: answer.offset)
+    if let line { session.countedRecords = max(session.countedRecords, line + 1) }
+  }
+
+  /// From now on the record must stay where it is.
+  mutating func promise(_ number: Int, _ promise: AppendAttempt.Promise, at offset: Int) {
+    attempts[number].promise = promise
+    attempts[number].offset = offset
+    promisedEnd = max(promisedEnd, attempts[number].end)
+  }
+
+  /// The store answers that the append failed.
+  mutating func failed(_ number: Int, _ error: StoreError) {
+    sync()
+    let attempt = attempts[number]
+    simulation.note("append of \(attempt.id) -> \(error)")
+    if case .outcomeUnknown(let append, let rollBack) = error {
+      require(
+        StoreInvariant.honestErrors, canHappen(append) && (rollBack.map(canHappen) ?? false),
+        "the append of \(name(attempt)) failed with \(error)")
+      simulation.reached(StoreLabel.poisoned)
+      session.isPoisoned = true
+      attempts[number].outcome = .unknown
+      return
+    }
+    attempts[number].outcome = .failed
+    checkError(error, of: number)
+    checkRemains(of: number)
+  }
+
+  private func checkError(_ error: StoreError, of number: Int) {
+    let attempt = attempts[number]
+    let others = attempts.indices.filter { $0 != number && attempts[$0].outcome != .failed }
+    switch error {
+    case .duplicateID(let id):
+      require(
+        StoreInvariant.noDuplicates, id == attempt.id && others.contains { attempts[$0].id == id },
+        "\(name(attempt)) was refused as a duplicate, but no event of that id can be there")
+      simulation.reached(StoreLabel.duplicateRefused)
+    case .poisoned:
+      let isLegal = session.isPoisoned || others.contains { attempts[$0].outcome == .inFlight }
+      require(
+        StoreInvariant.honestErrors, isLegal,
+        "\(name(attempt)) was refused after an earlier failure, but there was none")
+      simulation.reached(StoreLabel.poisonedRefused)
+    case .diskFull(let cause):
+      require(
+        StoreInvariant.honestErrors, canHappen(cause) && cause.code == .noSpace,
+        "the append of \(name(attempt)) failed with \(error)")
+      simulation.reached(StoreLabel.diskFull)
+    case .fileSystem(let cause):
+      require(
+        StoreInvariant.honestErrors, canHappen(cause) && cause.operation == .append && cause.code != .noSpace,
+        "the append of \(name(attempt)) failed with \(error)")
+      simulation.reached(StoreLabel.writeFailed)
+    default:
+      require(StoreInvariant.honestErrors, false, "the append of \(name(attempt)) failed with \(error)")
+    }
+  }
+
+  /// After a failure nothing of the record is in the file, neither whole nor in part.
+  private func checkRemains(of number: Int) {
+    let attempt = attempts[number]
+    require(
+      StoreInvariant.failedWriteContained, !owners.contains(number),
+      "the append of \(name(attempt)) failed, but its record is in the log")
+    require(
+      StoreInvariant.failedWriteContained, isTailExplained,
+      "the append of \(name(attempt)) failed, but \(scan.size - scan.tailStart) bytes of it are left in the log")
+  }
+
+  /// Whether what follows the last newline belongs to an append that has not been answered for good, or to a
+  /// record that recovery accepted, or was there before.
+  private var isTailExplained: Bool {
+    let tail = scan.tailStart..<scan.size
+    guard !tail.isEmpty, tail != session.owing, tail != session.tornTail else { return true }
+    return attempts.contains {
+      let isOpen = $0.outcome == .inFlight || $0.outcome == .unknown && $0.session == session.number
+      return isOpen && tail.count < $0.line.count && bytes(tail, equal: $0.line.prefix(tail.count))
+    }
+  }
+}

@@ -1,0 +1,191 @@
+internal import Environment
+internal import Sim
+internal import SystemUnderTest
+
+/// What opening a log came to.
+enum Opening: Sendable {
+  /// The store serves.
+  case serving
+  /// The disk failed; it may be tried again.
+  case failed
+  /// The log is damaged.
+  case refused
+}
+
+extension StoreLedger {
+  /// Somebody opens the log.
+  mutating func opens() {
+    sync()
+    session = Session(number: session.number + 1, phase: .opening)
+    session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
+    session.version = seenFile
+    simulation.note("opens \(path): \(scan.size) B")
+  }
+
+  private var isFileUnchanged: Bool { session.version == seenFile }
+
+  /// The first offset that has changed since the opening began.
+  private var firstChange: Int? {
+    session.version.flatMap { volume.firstChange(of: path, since: $0) }
+  }
+
+  // MARK: Success
+
+  /// The store serves.
+  mutating func opened(_ report: RecoveryReport) {
+    sync()
+    simulation.note("open -> \(report.events) events")
+    if let damage = session.rule.damage {
+      require(
+        StoreInvariant.loudDamage, false,
+        "the store serves a log whose line \(damage.line) at byte \(damage.offset) is damaged")
+    }
+    checkRecords()
+    takeUpTail()
+    let events = state(recordCount).total
+    require(
+      StoreInvariant.recoverOrRefuse, report.events == events,
+      "the store recovered \(report.events) of the \(events) events in the log")
+    checkStability(report)
+    promiseRecords()
+    session.phase = .serving
+    session.countedRecords = recordCount
+    simulation.reached(StoreLabel.recovered(by: session.rule))
+    if diedRecovering { simulation.reached(StoreLabel.recoveredAfterCrashInRecovery) }
+    diedRecovering = false
+  }
+
+  /// What was in the log is still there, and what was promised is in the log.
+  private func checkRecords() {
+    if let (range, id) = session.rule.recordWithoutNewline {
+      require(
+        StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && (firstChange ?? .max) >= range.upperBound,
+        "recovery has cut the record of event \(id), which lacked only its newline")
+    }
+    require(
+      StoreInvariant.recoverOrRefuse, (firstChange ?? .max) >= keptBytes && scan.size >= keptBytes,
+      "recovery has changed the log at byte \(firstChange ?? scan.size), within its records")
+    for attempt in attempts where attempt.promise != .none {
+      let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
+      require(
+        invariant(guarding: attempt, inSession: StoreInvariant.crashDurability), isThere,
+        "the record of \(name(attempt)) is no longer in the log")
+    }
+    for owner in owners {
+      require(
+        StoreInvariant.noResurrection, owner.map { attempts[$0].outcome != .failed } ?? isDamaged,
+        "the log has a record that nobody asked for, or whose append has failed")
+    }
+  }
+
+  /// The end of the last record.
+  private var keptBytes: Int { session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart }
+
+  private mutating func takeUpTail() {
+    switch volume.withBytes(of: path, { scan.tail($0) }) ?? .none {
+    case .none: break
+    case .record(let range, _), .recordAndNULs(let range, _): session.owing = range
+    case .torn(let range): session.tornTail = range
+    }
+  }
+
+  /// Recovering what a recovery has left changes nothing.
+  private mutating func checkStability(_ report: RecoveryReport) {
+    if let last = lastRecovery, last.version == session.version {
+      require(
+        StoreInvariant.stableRecovery,
+        seenFile == last.version && report.events == last.events && report.repeatedRecords == last.repeatedRecords,
+        "the log was recovered before and not touched since; this time there are \(report.events) events for "
+          + "\(last.events) and \(scan.size) bytes")
+    }
+    lastRecovery = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
+  }
+
+  /// From now on every record in the log must stay.
+  private mutating func promiseRecords() {
+    for (line, owner) in zip(scan.lines, owners) {
+      guard let owner else { continue }
+      recover(owner, .recovered, at: line.range.lowerBound)
+    }
+    if let owing = session.owing {
+      let owner = attempts.lastIndex { bytes(owing, equal: $0.line.dropLast()) && $0.outcome != .failed }
+      require(
+        StoreInvariant.noResurrection, owner != nil, "the last record of the log is one that nobody asked for")
+      if let owner { recover(owner, .recoveredWithoutNewline, at: owing.lowerBound) }
+    }
+    // What is not there now must not turn up later.
+    for number in attempts.indices where attempts[number].outcome == .unknown && attempts[number].promise == .none {
+      attempts[number].outcome = .failed
+    }
+  }
+
+  private mutating func recover(_ number: Int, _ promise: AppendAttempt.Promise, at offset: Int) {
+    guard attempts[number].promise == .none else { return }
+    if attempts[number].writer != nil { simulation.reached(StoreLabel.unacknowledgedRecovered) }
+    self.promise(number, promise, at: offset)
+  }
+
+  // MARK: Refusal
+
+  /// The store does not open.
+  mutating func refuses(_ error: StoreError) -> Opening {
+    sync()
+    session.phase = .closed
+    simulation.note("open -> \(error)")
+    if case .damagedLog(let damage) = error { return judge(damage) }
+    guard case .fileSystem(let cause) = error, canHappen(cause),
+      cause.operation == .pread || cause.operation == .truncate && session.rule.cuts
+    else {
+      require(StoreInvariant.recoverOrRefuse, false, "the store did not open: \(error)")
+      return .refused
+    }
+    require(StoreInvariant.recoverOrRefuse, true, "")
+    simulation.reached(StoreLabel.openFailed)
+    return .failed
+  }
+
+  private func judge(_ refusal: LogDamage) -> Opening {
+    let rule = session.rule
+    require(
+      StoreInvariant.recoverOrRefuse, rule.damage != nil && isDamaged,
+      "the store refused a log that is not damaged: \(refusal)")
+    let isPlaceRight =
+      rule.damage.map { $0.offset == refusal.offset && $0.line == refusal.line } ?? false
+      && (refusal.place == .end) == (rule.name == "R4")
+    require(
+      StoreInvariant.loudDamage, isPlaceRight,
+      "the store refused with \(refusal), but the damage is in line \(rule.damage?.line ?? 0)")
+    require(StoreInvariant.loudDamage, isFileUnchanged, "the store has changed the damaged log it refused")
+    simulation.reached(StoreLabel.refused(by: rule))
+    return .refused
+  }
+
+  // MARK: The end of a session
+
+  /// The store was closed.
+  mutating func closed(_ error: StoreError?) {
+    sync()
+    simulation.note("close -> \(error?.description ?? "done")")
+    require(StoreInvariant.honestErrors, error == nil, "closing failed with \(error?.description ?? "")")
+    endSession()
+  }
+
+  /// The store's process is dead: what was not answered will never be.
+  mutating func died() {
+    sync()
+    if session.phase == .opening {
+      diedRecovering = true
+      simulation.reached(StoreLabel.diedRecovering)
+    }
+    let isHalfWritten = scan.tailStart < scan.size && owed == nil
+    if session.phase == .serving, isHalfWritten { simulation.reached(StoreLabel.diedWriting) }
+    endSession()
+  }
+
+  private mutating func endSession() {
+    for number in attempts.indices where attempts[number].outcome == .inFlight { attempts[number].outcome = .unknown }
+    session.phase = .closed
+    session.owing = nil
+    statsCalls = []
+  }
+}

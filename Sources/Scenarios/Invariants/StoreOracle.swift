@@ -1,0 +1,34 @@
+internal import Environment
+internal import Sim
+internal import SystemUnderTest
+
+/// The judge of one event store.
+///
+/// It shares no code with the store. It sees the true bytes on the disk, after every step and at every answer, and
+/// hears what is asked and answered; what a dead process's tasks would still say it does not hear.
+final class StoreOracle: Checker, Sendable {
+  private let ledger: Recorder<StoreLedger>
+
+  init(_ ledger: StoreLedger, in simulation: Simulation) { self.ledger = Recorder(ledger, in: simulation) }
+
+  var invariants: [Invariant] { StoreInvariant.all }
+
+  func check(_ simulation: Simulation) { ledger.update { $0.sync() } }
+
+  /// Tells the ledger something.
+  /// - Returns: The ledger's answer; nil to a dead process.
+  @discardableResult
+  func hear<Result>(_ body: (inout StoreLedger) -> Result) -> Result? { ledger.record(body) }
+
+  /// The store's process has died.
+  func processDied() { ledger.update { $0.died() } }
+
+  /// The ids that anybody has appended, each once, in that order.
+  var ids: [String] {
+    ledger.read { ledger in
+      var ids: [String] = []
+      for attempt in ledger.attempts where !ids.contains(attempt.id) { ids.append(attempt.id) }
+      return ids
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Sim
+
+/// Clients of one store that append, read and ask for stats all at once, on a disk that fails now and then.
+enum StoreConcurrent {
+  static let faults: FaultSet = [
+    .shortWrite, .interrupted, .shortRead, .noSpace, .writeError, .readError, .truncateError,
+  ]
+
+  static let scenario = Scenario(
+    "store-concurrent", "clients append, read and ask for stats at once; then the log is opened again",
+    faults: faults, invariants: StoreInvariant.all,
+    labels: [
+      "recovered by R0", "recovered by R2", StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.poisonedRefused,
+      StoreLabel.duplicateRefused, StoreLabel.diskFull, StoreLabel.writeFailed, StoreLabel.readFailed,
+      StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed, StoreLabel.unacknowledgedRecovered,
+    ]
+  ) { simulation, implementation in
+    let world = try StoreWorld(simulation, implementation, faults: faults)
+    let process = simulation.spawn("store") { _ in
+      guard let store = await world.open() else { return }
+      await world.runClients(on: store, generation: 0, counts: 2...4, operations: 1...4)
+      await store.close()
+      for _ in 0..<2 {
+        guard let store = await world.open() else { return }
+        await store.readEverything()
+        await store.close()
+      }
+    }
+    _ = await simulation.join(process)
+  }
+}
