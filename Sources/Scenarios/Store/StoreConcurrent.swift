@@ -8,9 +8,9 @@ enum StoreConcurrent {
 
   static let scenario = Scenario(
     "store-concurrent", "clients append, read and ask for stats at once; then the log is opened again",
-    faults: faults, invariants: StoreInvariant.all,
+    faults: faults, invariants: StoreInvariant.all.filter { $0.id != "S-13" },  // needs a damaged log
     labels: [
-      "recovered by R0", "recovered by R2", StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.poisonedRefused,
+      "recovered by R0", StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.poisonedRefused,
       StoreLabel.duplicateRefused, StoreLabel.diskFull, StoreLabel.writeFailed, StoreLabel.readFailed,
       StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed, StoreLabel.unacknowledgedRecovered,
     ]

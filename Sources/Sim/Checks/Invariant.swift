@@ -42,11 +42,12 @@ extension Simulation {
   ///   - holds: Whether it holds.
   ///   - detail: What was seen when it does not, in a sentence.
   public func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
-    guard isOnThisThread, stage == .running else { return }
+    // A run has one verdict: what is seen after the first violation may only be its consequence.
+    guard isOnThisThread, stage == .running, !isStopped else { return }
     tally.evaluated(invariant)
     guard !holds else { return }
     let detail = detail()
-    if settings.isRecording { note("\(invariant.id) does not hold: \(detail)") }
+    note("here \(invariant.id) does not hold any more")
     stop(.violated(invariant: invariant.id, detail: detail))
   }
 
@@ -58,7 +59,7 @@ extension Simulation {
 
   /// Says something in the recorded trace; no part of the hash.
   public func note(_ text: @autoclosure () -> String) {
-    guard settings.isRecording, isOnThisThread, stage == .running else { return }
+    guard settings.isRecording, isOnThisThread, stage == .running, !isStopped else { return }
     events.append(
       TraceEvent(
         step: steps, time: now, process: processes[currentProcess].displayName, task: taskPath(currentTask),

@@ -19,7 +19,7 @@ extension Simulation {
         &+ UInt64(truncatingIfNeeded: object))
     hash.add(first)
     hash.add(second &+ UInt64(bitPattern: nowNanoseconds) &* 0x9E37_79B9_7F4A_7C15)
-    if settings.isRecording { recordEvent(kind, site: site, text: text()) }
+    if settings.isRecording, !isStopped { recordEvent(kind, site: site, text: text()) }
   }
 
   private func recordEvent(_ kind: TraceEvent.Kind, site: CallSite?, text: String) {
