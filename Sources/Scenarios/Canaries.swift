@@ -53,7 +53,8 @@ public enum Canaries {
     canary("lostControl", "a continuation resumed by a dispatch queue", named: "dispatch-queue") { sim in
       await sim.point()
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-        DispatchQueue.global().async { continuation.resume() }
+        // Later, so that the task has parked: one resumed before that goes on as if nothing had happened.
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(2)) { continuation.resume() }
       }
     },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {

@@ -27,7 +27,8 @@ public enum StoreInvariant {
     "S-10", "The place that an acknowledgement names holds exactly that event's record, then a newline.")
   /// The statistics.
   public static let soundStats = Invariant(
-    "S-11", "The number of events and the size of the log are reported as they were at one and the same moment.")
+    "S-11",
+    "The number of events and the size of the log are reported as they were at one and the same moment.")
   /// Torn bytes.
   public static let tornTailContained = Invariant(
     "S-12", "No record shares its line with the remains of another.")

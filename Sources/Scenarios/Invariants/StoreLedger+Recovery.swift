@@ -59,7 +59,8 @@ extension StoreLedger {
   private func checkRecords() {
     if let (range, id) = session.rule.recordWithoutNewline {
       require(
-        StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && (firstChange ?? .max) >= range.upperBound,
+        StoreInvariant.recordWithoutNewline,
+        scan.size >= range.upperBound && (firstChange ?? .max) >= range.upperBound,
         "recovery has cut the record of event \(id), which lacked only its newline")
     }
     require(
@@ -94,11 +95,13 @@ extension StoreLedger {
     if let last = lastRecovery, last.version == session.version {
       require(
         StoreInvariant.stableRecovery,
-        seenFile == last.version && report.events == last.events && report.repeatedRecords == last.repeatedRecords,
+        seenFile == last.version && report.events == last.events
+          && report.repeatedRecords == last.repeatedRecords,
         "the log was recovered before and not touched since; this time there are \(report.events) events for "
           + "\(last.events) and \(scan.size) bytes")
     }
-    lastRecovery = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
+    lastRecovery = Recovered(
+      version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
   }
 
   /// From now on every record in the log must stay.
@@ -110,11 +113,13 @@ extension StoreLedger {
     if let owing = session.owing {
       let owner = attempts.lastIndex { bytes(owing, equal: $0.line.dropLast()) && $0.outcome != .failed }
       require(
-        StoreInvariant.noResurrection, owner != nil, "the last record of the log is one that nobody asked for")
+        StoreInvariant.noResurrection, owner != nil, "the last record of the log is one that nobody asked for"
+      )
       if let owner { recover(owner, .recoveredWithoutNewline, at: owing.lowerBound) }
     }
     // What is not there now must not turn up later.
-    for number in attempts.indices where attempts[number].outcome == .unknown && attempts[number].promise == .none {
+    for number in attempts.indices
+    where attempts[number].outcome == .unknown && attempts[number].promise == .none {
       attempts[number].outcome = .failed
     }
   }
@@ -183,7 +188,9 @@ extension StoreLedger {
   }
 
   private mutating func endSession() {
-    for number in attempts.indices where attempts[number].outcome == .inFlight { attempts[number].outcome = .unknown }
+    for number in attempts.indices where attempts[number].outcome == .inFlight {
+      attempts[number].outcome = .unknown
+    }
     session.phase = .closed
     session.owing = nil
     statsCalls = []

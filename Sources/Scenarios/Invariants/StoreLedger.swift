@@ -109,7 +109,9 @@ struct StoreLedger {
   }
 
   func bytes(_ range: Range<Int>, equal expected: ArraySlice<UInt8>) -> Bool {
-    guard range.lowerBound >= 0, range.upperBound <= scan.size, range.count == expected.count else { return false }
+    guard range.lowerBound >= 0, range.upperBound <= scan.size, range.count == expected.count else {
+      return false
+    }
     return volume.withBytes(of: path) { $0[range] == expected } ?? false
   }
 

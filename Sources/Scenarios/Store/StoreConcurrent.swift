@@ -12,7 +12,8 @@ enum StoreConcurrent {
     labels: [
       "recovered by R0", StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.poisonedRefused,
       StoreLabel.duplicateRefused, StoreLabel.diskFull, StoreLabel.writeFailed, StoreLabel.readFailed,
-      StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed, StoreLabel.unacknowledgedRecovered,
+      StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed,
+      StoreLabel.unacknowledgedRecovered,
     ]
   ) { simulation, implementation in
     let world = try StoreWorld(simulation, implementation, faults: faults)

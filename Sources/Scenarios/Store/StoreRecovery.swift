@@ -8,7 +8,8 @@ enum StoreRecovery {
     "store-recovery", "the process of a store dies at any step, is started again, recovers and appends again",
     faults: faults, invariants: StoreInvariant.all,
     labels: [
-      "recovered by R0", "recovered by R1", "recovered by R2", "recovered by R3", "refused by R4", "refused by R5",
+      "recovered by R0", "recovered by R1", "recovered by R2", "recovered by R3", "refused by R4",
+      "refused by R5",
       StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.duplicateRefused, StoreLabel.diedRecovering,
       StoreLabel.recoveredAfterCrashInRecovery, StoreLabel.diedWriting, StoreLabel.unacknowledgedRecovered,
     ]

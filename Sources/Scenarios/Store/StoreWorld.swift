@@ -24,7 +24,8 @@ struct StoreWorld: Sendable {
     files = SimFileSystem(simulation)
     if let bytes = log.bytes { try files.volume.place(bytes, at: Self.path) }
     oracle = StoreOracle(
-      StoreLedger(simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log), in: simulation)
+      StoreLedger(simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log),
+      in: simulation)
     simulation.add(oracle)
   }
 
@@ -45,8 +46,9 @@ struct StoreWorld: Sendable {
   }
 
   /// Runs clients beside each other until all are done.
-  func runClients(on store: ObservedStore, generation: Int, counts: ClosedRange<Int>, operations: ClosedRange<Int>) async
-  {
+  func runClients(
+    on store: ObservedStore, generation: Int, counts: ClosedRange<Int>, operations: ClosedRange<Int>
+  ) async {
     let count = simulation.choose("clients", in: counts)
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<count {

@@ -48,6 +48,7 @@ extension Simulation {
     guard !holds else { return }
     let detail = detail()
     note("here \(invariant.id) does not hold any more")
+    violated = invariant
     stop(.violated(invariant: invariant.id, detail: detail))
   }
 

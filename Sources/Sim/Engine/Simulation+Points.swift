@@ -87,6 +87,7 @@ extension Simulation {
     guard isOnThisThread, stage != .over else { return refuseOutsider(kind) }
     identifyCurrentTask()
     if processes[currentProcess].isDead { return refuseDead() }
+    points += 1
     let task = currentTask
     let nth =
       isReply

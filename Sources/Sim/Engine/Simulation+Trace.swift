@@ -43,7 +43,7 @@ extension Simulation {
         task: memory.tasks.records[Int(point.task)].identity, taskName: taskName(point.task),
         kind: point.kind,
         isReply: point.isReply, nth: Int(point.nth), pickPlace: place(of: point, .pick),
-        faultPlace: place(of: point, .fault), site: site))
+        faultPlace: place(of: point, .fault), extentPlace: place(of: point, .extent), site: site))
   }
 }
 
@@ -56,7 +56,10 @@ public struct Visit: Sendable {
   let nth: Int
   let pickPlace: UInt64
   let faultPlace: UInt64
+  let extentPlace: UInt64
   let site: CallSite?
+  /// How far a write got that was cut short, in words.
+  var bytes = ""
 
   /// Whether a choice was made at this point.
   func isPlace(of choice: ScriptedChoice) -> Bool {

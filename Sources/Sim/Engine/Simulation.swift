@@ -20,11 +20,15 @@ public final class Simulation: @unchecked Sendable {
   // Where it is.
   /// Steps so far.
   @exclusivity(unchecked) public internal(set) var steps = 0
+  /// Scheduling points that tasks have passed: a run without any proves nothing.
+  @exclusivity(unchecked) var points = 0
   /// Virtual time since the run began, in nanoseconds.
   @exclusivity(unchecked) var nowNanoseconds: Int64 = 0
   @exclusivity(unchecked) var hash = TraceHash()
   @exclusivity(unchecked) var verdict = Verdict.passed
   @exclusivity(unchecked) var isStopped = false
+  /// The violated invariant.
+  @exclusivity(unchecked) var violated: Invariant?
   @exclusivity(unchecked) var stage = Stage.running
 
   // Who is running.

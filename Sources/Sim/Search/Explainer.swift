@@ -23,13 +23,10 @@ public enum Explainer {
   /// - Parameters:
   ///   - script: The choices, best shrunk before.
   ///   - runner: Runs of the same program.
-  ///   - sentence: What a violated invariant says, by its id.
-  public static func explain(
-    _ script: ChoiceScript, with runner: Runner, sentence: (String) -> String? = { _ in nil }
-  ) -> Explanation {
+  public static func explain(_ script: ChoiceScript, with runner: Runner) -> Explanation {
     let run = runner.run(script, isRecording: true, foreignWaitMilliseconds: 2)
     let window = Window(run, script: script, runner: runner)
-    var lines = [headline(run.verdict, sentence)]
+    var lines = [headline(run)]
     if !run.verdict.detail.isEmpty { lines.append("  seen: \(run.verdict.detail)") }
     lines += story(run.events, limit: maxLines - lines.count - 1)
     lines.append(window.sentence)
@@ -38,9 +35,9 @@ public enum Explainer {
       lines: lines)
   }
 
-  private static func headline(_ verdict: Verdict, _ sentence: (String) -> String?) -> String {
-    guard let invariant = verdict.invariant else { return verdict.name }
-    return "\(verdict.name) \(invariant)" + (sentence(invariant).map { ": \($0)" } ?? "")
+  private static func headline(_ run: RunResult) -> String {
+    guard let invariant = run.verdict.invariant else { return run.verdict.name }
+    return "\(run.verdict.name) \(invariant)" + (run.sentence.map { ": \($0)" } ?? "")
   }
 
   /// The events as sentences; a long story keeps its beginning and, above all, its end.
@@ -75,7 +72,16 @@ private struct Window {
         : "No window is needed: it fails in every schedule, without any fault."
       return
     }
-    let index = run.visits.lastIndex { $0.isPlace(of: choice) }!
+    if let cut = Self.cutWrite(choice, script: script, in: run) {
+      (before, after) = (cut.site, cut.site)
+      let place = cut.site.map { " at \($0)" } ?? ""
+      sentence =
+        "Fails exactly when \(Self.event(choice, at: cut)) inside the write\(place), with \(cut.bytes)."
+      return
+    }
+    guard let index = run.visits.lastIndex(where: { $0.isPlace(of: choice) }) else {
+      preconditionFailure("the decisive choice was found at a visit")
+    }
     let visit = run.visits[index]
     let previous = run.visits[..<index].last { $0.task == visit.task && $0.site != nil }
     let isFault = choice.kind == .fault
@@ -83,9 +89,23 @@ private struct Window {
     after = visit.isReply || isFault ? Self.next(after: index, in: run.visits) : visit.site
     if after == nil, visit.isReply { after = Self.counterfactual(choice, script: script, runner: runner) }
     let what =
-      isFault
-      ? "\(visit.taskName) meets the fault \(choice.picked)" : Self.event(choice, at: visit)
+      isFault ? "\(visit.taskName) meets the fault \(choice.picked)" : Self.event(choice, at: visit)
     sentence = Self.sentence(what, isFault: isFault, before: before, after: after)
+  }
+
+  /// The write that a crash cut short, when how far it got was a choice of its own.
+  private static func cutWrite(
+    _ crash: ScriptedChoice, script: ChoiceScript, in run: RunResult
+  ) -> Visit? {
+    guard crash.picked.hasPrefix("crash "), let position = script.choices.firstIndex(of: crash) else {
+      return nil
+    }
+    let extent = script.choices[position...].dropFirst().first { $0.kind == .extent }
+    guard let extent,
+      var visit = run.visits.last(where: { $0.extentPlace == extent.place && $0.nth == extent.nth })
+    else { return nil }
+    visit.bytes = "\(extent.value) of \(extent.bound - 1) bytes written"
+    return visit
   }
 
   private static func decisive(_ script: ChoiceScript, in run: RunResult) -> ScriptedChoice? {

@@ -22,6 +22,8 @@ public struct Program: Sendable {
 public struct RunResult: Sendable {
   /// How it ended.
   public var verdict: Verdict
+  /// What the violated invariant says.
+  public var sentence: String?
   /// The hash over every event.
   public var traceHash: UInt64
   /// How many steps it took.
@@ -109,7 +111,8 @@ public final class Runner {
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
-      verdict: verdict, traceHash: simulation.hash.value, steps: simulation.steps,
+      verdict: verdict, sentence: simulation.violated?.sentence, traceHash: simulation.hash.value,
+      steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
       events: simulation.events, visits: simulation.visits,

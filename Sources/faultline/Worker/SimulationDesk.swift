@@ -72,7 +72,9 @@ extension SimulationDesk {
 
   /// Where two runs of a seed part, as far as one process can show it.
   private func firstDifference(_ seed: UInt64, _ runner: Runner) -> String {
-    let (first, second) = (runner.run(seed: seed, isRecording: true), runner.run(seed: seed, isRecording: true))
+    let (first, second) = (
+      runner.run(seed: seed, isRecording: true), runner.run(seed: seed, isRecording: true)
+    )
     let (a, b) = (TraceText.lines(first.events), TraceText.lines(second.events))
     guard let index = a.indices.first(where: { $0 >= b.count || a[$0] != b[$0] }) else {
       return a.count < b.count
@@ -100,7 +102,7 @@ extension SimulationDesk {
     _ shrunk: Shrinker.Result, from found: RunResult, _ request: WorkerRequest, _ scenario: Scenario,
     _ runner: Runner
   ) -> WorkerReply {
-    let explanation = Explainer.explain(shrunk.run.script, with: runner, sentence: scenario.sentence)
+    let explanation = Explainer.explain(shrunk.run.script, with: runner)
     var story = story(of: explanation.verdict, lines: explanation.lines, shrunk.run)
     story.foundChoices = found.script.choices.count
     story.attempts = shrunk.attempts
@@ -162,11 +164,6 @@ extension SimulationDesk {
       traceHash: run.traceHash, steps: run.steps, foundChoices: run.script.choices.count,
       choices: run.script.choices.count, attempts: 0)
   }
-}
-
-extension Scenario {
-  /// What an invariant of the scenario says.
-  func sentence(_ id: String) -> String? { invariants.first { $0.id == id }?.sentence }
 }
 
 extension BatchCounts {

@@ -1,5 +1,6 @@
 import Foundation
 import Scenarios
+import Sim
 import Testing
 
 /// The same seeds give the same batch hash, however the work is shared and whatever seed the hashing has.
@@ -14,7 +15,8 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.output)\(outcome.error)")
       return outcome.objects.map { $0["batchHash"] as? String }
     }
-    #expect(hashes.allSatisfy { $0 == hashes[0] && $0.count == Catalogue.scenarios.count && !$0.contains(nil) })
+    #expect(
+      hashes.allSatisfy { $0 == hashes[0] && $0.count == Catalogue.scenarios.count && !$0.contains(nil) })
   }
 
   @Test func aReportHasWhatAProgramNeeds() throws {
@@ -27,7 +29,8 @@ import Testing
       let json = try String(contentsOfFile: directory + "/report.json", encoding: .utf8)
       for line in json.split(separator: "\n") {
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        for key in ["scenario", "verdict", "seeds", "steps", "batchHash", "evaluations", "faults", "reached"] {
+        for key in ["scenario", "verdict", "seeds", "steps", "batchHash", "evaluations", "faults", "reached"]
+        {
           #expect(object[key] != nil, "\(key)")
         }
       }

@@ -20,7 +20,8 @@ import Testing
       #expect(story.count <= 40)
       #expect(story[0].contains(": "), "no sentence: \(story[0])")
       let closing = try #require(story.last)
-      #expect(closing.hasPrefix("Fails exactly when") || closing.hasPrefix("No window is needed"), "\(closing)")
+      #expect(
+        closing.hasPrefix("Fails exactly when") || closing.hasPrefix("No window is needed"), "\(closing)")
 
       let path = try #require(told["casePath"] as? String)
       let replay = try Tool.run("replay", path, "--format", "json")
@@ -28,7 +29,9 @@ import Testing
       let again = try #require(replay.objects.first)
       #expect(again["verdict"] as? String == told["verdict"] as? String)
       #expect(again["invariant"] as? String == told["invariant"] as? String)
-      #expect((again["traceHash"] as? NSNumber).map { hexadecimal($0.uint64Value) } == told["shrunkTraceHash"] as? String)
+      #expect(
+        (again["traceHash"] as? NSNumber).map { hexadecimal($0.uint64Value) } == told["shrunkTraceHash"]
+          as? String)
       #expect(again["remark"] == nil)
     }
   }
