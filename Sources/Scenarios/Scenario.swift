@@ -33,6 +33,7 @@ public struct Scenario: Sendable {
   /// What a runner runs: the scenario on the real system, or on a defective one.
   public func program(defect: Defect? = nil) -> Program {
     let store = defect?.store ?? .real
-    return Program(faults: faults, maxSteps: 100_000) { [body] simulation in try await body(simulation, store) }
+    return Program(faults: faults, maxSteps: 100_000) { [body] simulation in try await body(simulation, store)
+    }
   }
 }

@@ -29,7 +29,8 @@ enum ExpectedRecord {
 
   /// The id of the record that is all of a range of bytes; nil when that is no record.
   static func id(_ bytes: [UInt8], in range: Range<Int>) -> String? {
-    guard range.count <= maximumBytes, range.count > head.count + tailBytes, has(head, bytes, at: range.lowerBound)
+    guard range.count <= maximumBytes, range.count > head.count + tailBytes,
+      has(head, bytes, at: range.lowerBound)
     else { return nil }
     let body = range.lowerBound..<range.upperBound - tailBytes
     guard has(checksumHead, bytes, at: body.upperBound), has(end, bytes, at: range.upperBound - end.count)

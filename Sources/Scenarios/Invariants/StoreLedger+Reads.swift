@@ -24,7 +24,8 @@ extension StoreLedger {
     simulation.note("read of \(call.id) -> \(event.count) B")
     let known = attempts.filter { $0.id == call.id }
     require(
-      StoreInvariant.noPhantom, !known.isEmpty, "a read of \(call.id) found an event, but nobody appended one")
+      StoreInvariant.noPhantom, !known.isEmpty, "a read of \(call.id) found an event, but nobody appended one"
+    )
     require(
       StoreInvariant.noResurrection, known.contains { $0.outcome != .failed },
       "a read of \(call.id) found an event, but every append of it has failed")
@@ -32,7 +33,8 @@ extension StoreLedger {
     let possible = promised ?? known.filter { $0.outcome != .failed }
     require(
       StoreInvariant.noWrongBytes, possible.contains { $0.event == event },
-      "a read of \(call.id) returned \(Self.quote(event[...])) instead of \(Self.quote((possible.first?.event ?? [])[...]))")
+      "a read of \(call.id) returned \(Self.quote(event[...])), "
+        + "but \(Self.quote(possible.first?.event[...] ?? [])) was appended")
     if let number = call.promised {
       require(invariant(guarding: attempts[number], inSession: StoreInvariant.readYourAppend), true, "")
     }

@@ -35,10 +35,11 @@ extension StoreLedger {
   mutating func opened(_ report: RecoveryReport) {
     sync()
     simulation.note("open -> \(report.events) events")
-    if let damage = session.rule.damage {
+    let damage = session.rule.damage
+    if isDamaged || damage != nil {
       require(
-        StoreInvariant.loudDamage, false,
-        "the store serves a log whose line \(damage.line) at byte \(damage.offset) is damaged")
+        StoreInvariant.loudDamage, damage == nil,
+        "the store serves a log whose line \(damage?.line ?? 0) at byte \(damage?.offset ?? 0) is damaged")
     }
     checkRecords()
     takeUpTail()
@@ -57,14 +58,15 @@ extension StoreLedger {
 
   /// What was in the log is still there, and what was promised is in the log.
   private func checkRecords() {
+    let changed = firstChange ?? .max
     if let (range, id) = session.rule.recordWithoutNewline {
       require(
-        StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && (firstChange ?? .max) >= range.upperBound,
+        StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && changed >= range.upperBound,
         "recovery has cut the record of event \(id), which lacked only its newline")
     }
     require(
-      StoreInvariant.recoverOrRefuse, (firstChange ?? .max) >= keptBytes && scan.size >= keptBytes,
-      "recovery has changed the log at byte \(firstChange ?? scan.size), within its records")
+      StoreInvariant.recoverOrRefuse, scan.size >= keptBytes && changed >= keptBytes,
+      "recovery has changed the log at byte \(min(changed, scan.size)), within its records")
     for attempt in attempts where attempt.promise != .none {
       let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
       require(
@@ -91,14 +93,15 @@ extension StoreLedger {
 
   /// Recovering what a recovery has left changes nothing.
   private mutating func checkStability(_ report: RecoveryReport) {
+    let now = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
     if let last = lastRecovery, last.version == session.version {
       require(
         StoreInvariant.stableRecovery,
-        seenFile == last.version && report.events == last.events && report.repeatedRecords == last.repeatedRecords,
-        "the log was recovered before and not touched since; this time there are \(report.events) events for "
-          + "\(last.events) and \(scan.size) bytes")
+        last == now,
+        "the log was not touched since its last recovery, but this one found \(report.events) events for "
+          + "\(last.events), or changed its bytes: \(scan.size) now")
     }
-    lastRecovery = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
+    lastRecovery = now
   }
 
   /// From now on every record in the log must stay.
@@ -110,11 +113,13 @@ extension StoreLedger {
     if let owing = session.owing {
       let owner = attempts.lastIndex { bytes(owing, equal: $0.line.dropLast()) && $0.outcome != .failed }
       require(
-        StoreInvariant.noResurrection, owner != nil, "the last record of the log is one that nobody asked for")
+        StoreInvariant.noResurrection, owner != nil, "the last record of the log is one that nobody asked for"
+      )
       if let owner { recover(owner, .recoveredWithoutNewline, at: owing.lowerBound) }
     }
     // What is not there now must not turn up later.
-    for number in attempts.indices where attempts[number].outcome == .unknown && attempts[number].promise == .none {
+    for number in attempts.indices
+    where attempts[number].outcome == .unknown && attempts[number].promise == .none {
       attempts[number].outcome = .failed
     }
   }
@@ -183,7 +188,9 @@ extension StoreLedger {
   }
 
   private mutating func endSession() {
-    for number in attempts.indices where attempts[number].outcome == .inFlight { attempts[number].outcome = .unknown }
+    for number in attempts.indices where attempts[number].outcome == .inFlight {
+      attempts[number].outcome = .unknown
+    }
     session.phase = .closed
     session.owing = nil
     statsCalls = []

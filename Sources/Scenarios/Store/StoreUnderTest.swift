@@ -20,7 +20,8 @@ extension EventStore: StoreUnderTest {}
 /// How a scenario comes by a store.
 public struct StoreImplementation: Sendable {
   /// Opens the log at a path, recovering it first.
-  public typealias Open = @Sendable (String, any FileSystem, any Diagnostics) async throws(StoreError) ->
+  public typealias Open =
+    @Sendable (String, any FileSystem, any Diagnostics) async throws(StoreError) ->
     any StoreUnderTest
 
   /// Opens the log at a path, recovering it first.
