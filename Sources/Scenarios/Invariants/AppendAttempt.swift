@@ -24,9 +24,7 @@ struct AppendAttempt {
     case recoveredWithoutNewline
   }
 
-  /// The one who asked; each asks for one thing at a time.
-  ///
-  /// Nobody for what the log had from the start.
+  /// The one who asked, one thing at a time; nobody for what the log had from the start.
   let writer: Int?
   /// The event's id.
   let id: String

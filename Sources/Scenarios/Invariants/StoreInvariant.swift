@@ -27,8 +27,7 @@ public enum StoreInvariant {
     "S-10", "The place that an acknowledgement names holds exactly that event's record, then a newline.")
   /// The statistics.
   public static let soundStats = Invariant(
-    "S-11",
-    "The number of events and the size of the log are reported as they were at one and the same moment.")
+    "S-11", "The number of events and the size of the log are reported as they were at one moment.")
   /// Torn bytes.
   public static let tornTailContained = Invariant(
     "S-12", "No record shares its line with the remains of another.")
@@ -50,6 +49,8 @@ public enum StoreInvariant {
   public static let recordWithoutNewline = Invariant(
     "S-19", "A last record that lacks only its newline is served, and stays whole after the next append.")
 
+  /// Those that an open store shows, without recovery having anything to do.
+  public static let whileOpen = all.filter { $0 != loudDamage && $0 != recordWithoutNewline }
   /// All of them.
   public static let all = [
     readYourAppend, noPhantom, noWrongBytes, crashDurability, noResurrection, stableRecovery, appendOrder,

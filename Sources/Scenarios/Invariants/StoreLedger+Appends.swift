@@ -29,8 +29,8 @@ extension StoreLedger {
       "\(name(attempt)) was acknowledged although there was an event of that id")
     require(
       StoreInvariant.appendOrder, answer.offset >= attempt.floor,
-      "\(name(attempt)) was acknowledged at byte \(answer.offset), before the end of earlier records at \(attempt.floor)"
-    )
+      "\(name(attempt)) was acknowledged at byte \(answer.offset), "
+        + "but records acknowledged before end at byte \(attempt.floor)")
     require(
       StoreInvariant.soundIndex,
       answer.id == attempt.id && bytes(record.lowerBound..<record.upperBound + 1, equal: attempt.line[...]),
@@ -109,8 +109,8 @@ extension StoreLedger {
       "the append of \(name(attempt)) failed, but its record is in the log")
     require(
       StoreInvariant.failedWriteContained, isTailExplained,
-      "the append of \(name(attempt)) failed, but \(scan.size - scan.tailStart) bytes of it are left in the log"
-    )
+      "the append of \(name(attempt)) failed, but the first \(scan.size - scan.tailStart) bytes of a record "
+        + "are left in the log")
   }
 
   /// Whether what follows the last newline belongs to an append that has not been answered for good, or to a

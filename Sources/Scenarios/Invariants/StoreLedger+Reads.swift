@@ -33,8 +33,8 @@ extension StoreLedger {
     let possible = promised ?? known.filter { $0.outcome != .failed }
     require(
       StoreInvariant.noWrongBytes, possible.contains { $0.event == event },
-      "a read of \(call.id) returned \(Self.quote(event[...])) instead of \(Self.quote((possible.first?.event ?? [])[...]))"
-    )
+      "a read of \(call.id) returned \(Self.quote(event[...])), "
+        + "but \(Self.quote(possible.first?.event[...] ?? [])) was appended")
     if let number = call.promised {
       require(invariant(guarding: attempts[number], inSession: StoreInvariant.readYourAppend), true, "")
     }

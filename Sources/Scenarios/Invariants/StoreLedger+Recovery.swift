@@ -19,7 +19,7 @@ extension StoreLedger {
     session = Session(number: session.number + 1, phase: .opening)
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
     session.version = seenFile
-    simulation.note("the store is opened; \(path) has \(scan.size) B")
+    simulation.note("opens \(path): \(scan.size) B")
   }
 
   private var isFileUnchanged: Bool { session.version == seenFile }
@@ -35,10 +35,11 @@ extension StoreLedger {
   mutating func opened(_ report: RecoveryReport) {
     sync()
     simulation.note("open -> \(report.events) events")
-    if let damage = session.rule.damage {
+    let damage = session.rule.damage
+    if isDamaged || damage != nil {
       require(
-        StoreInvariant.loudDamage, false,
-        "the store serves a log whose line \(damage.line) at byte \(damage.offset) is damaged")
+        StoreInvariant.loudDamage, damage == nil,
+        "the store serves a log whose line \(damage?.line ?? 0) at byte \(damage?.offset ?? 0) is damaged")
     }
     checkRecords()
     takeUpTail()
@@ -57,15 +58,15 @@ extension StoreLedger {
 
   /// What was in the log is still there, and what was promised is in the log.
   private func checkRecords() {
+    let changed = firstChange ?? .max
     if let (range, id) = session.rule.recordWithoutNewline {
       require(
-        StoreInvariant.recordWithoutNewline,
-        scan.size >= range.upperBound && (firstChange ?? .max) >= range.upperBound,
+        StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && changed >= range.upperBound,
         "recovery has cut the record of event \(id), which lacked only its newline")
     }
     require(
-      StoreInvariant.recoverOrRefuse, (firstChange ?? .max) >= keptBytes && scan.size >= keptBytes,
-      "recovery has changed the log at byte \(firstChange ?? scan.size), within its records")
+      StoreInvariant.recoverOrRefuse, scan.size >= keptBytes && changed >= keptBytes,
+      "recovery has changed the log at byte \(min(changed, scan.size)), within its records")
     for attempt in attempts where attempt.promise != .none {
       let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
       require(
@@ -92,16 +93,15 @@ extension StoreLedger {
 
   /// Recovering what a recovery has left changes nothing.
   private mutating func checkStability(_ report: RecoveryReport) {
+    let now = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
     if let last = lastRecovery, last.version == session.version {
       require(
         StoreInvariant.stableRecovery,
-        seenFile == last.version && report.events == last.events
-          && report.repeatedRecords == last.repeatedRecords,
-        "the log was recovered before and not touched since; this time there are \(report.events) events for "
-          + "\(last.events) and \(scan.size) bytes")
+        last == now,
+        "the log was not touched since its last recovery, but this one found \(report.events) events for "
+          + "\(last.events), or changed its bytes: \(scan.size) now")
     }
-    lastRecovery = Recovered(
-      version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
+    lastRecovery = now
   }
 
   /// From now on every record in the log must stay.

@@ -19,9 +19,7 @@ extension StoreLedger {
   /// How many records there are in the file, one that lacks its newline included where recovery accepted it.
   var recordCount: Int { scan.lines.count + (owed == nil ? 0 : 1) }
 
-  /// What the first records of the file add up to.
-  ///
-  /// A newline still owed counts, and so does a repeated record.
+  /// What the first records of the file add up to, a newline still owed and repeated records included.
   func state(_ records: Int) -> StoreState {
     let lines = min(records, scan.lines.count)
     var state =

@@ -28,7 +28,7 @@ struct StoreLedger {
   }
 
   /// What a recovery came to, to be compared with the next one.
-  struct Recovered {
+  struct Recovered: Equatable {
     var version: FileVersion?
     var events: Int
     var repeatedRecords: Int
@@ -109,9 +109,8 @@ struct StoreLedger {
   }
 
   func bytes(_ range: Range<Int>, equal expected: ArraySlice<UInt8>) -> Bool {
-    guard range.lowerBound >= 0, range.upperBound <= scan.size, range.count == expected.count else {
-      return false
-    }
+    guard range.lowerBound >= 0, range.upperBound <= scan.size, range.count == expected.count
+    else { return false }
     return volume.withBytes(of: path) { $0[range] == expected } ?? false
   }
 

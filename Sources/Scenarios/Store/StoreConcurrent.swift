@@ -8,18 +8,18 @@ enum StoreConcurrent {
 
   static let scenario = Scenario(
     "store-concurrent", "clients append, read and ask for stats at once; then the log is opened again",
-    faults: faults, invariants: StoreInvariant.all.filter { $0.id != "S-13" },  // needs a damaged log
+    faults: faults, invariants: StoreInvariant.whileOpen,
     labels: [
-      "recovered by R0", StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.poisonedRefused,
-      StoreLabel.duplicateRefused, StoreLabel.diskFull, StoreLabel.writeFailed, StoreLabel.readFailed,
-      StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed,
-      StoreLabel.unacknowledgedRecovered,
+      "recovered by R0", StoreLabel.rolledBack, StoreLabel.poisoned,
+      StoreLabel.poisonedRefused, StoreLabel.duplicateRefused, StoreLabel.diskFull, StoreLabel.writeFailed,
+      StoreLabel.readFailed, StoreLabel.notFound, StoreLabel.statsDuringAppend, StoreLabel.openFailed,
     ]
   ) { simulation, implementation in
-    let world = try StoreWorld(simulation, implementation, faults: faults)
+    let world = try StoreWorld(
+      simulation, implementation, faults: faults, invariants: StoreInvariant.whileOpen)
     let process = simulation.spawn("store") { _ in
       guard let store = await world.open() else { return }
-      await world.runClients(on: store, generation: 0, counts: 2...4, operations: 1...4)
+      await world.runClients(on: store, generation: 0, 2...4, requests: 1...10)
       await store.close()
       for _ in 0..<2 {
         guard let store = await world.open() else { return }

@@ -5,21 +5,22 @@ enum StoreRecovery {
   static let faults = FaultSet.all
 
   static let scenario = Scenario(
-    "store-recovery", "the process of a store dies at any step, is started again, recovers and appends again",
+    "store-recovery", "the process of a store dies at any step, is started again, recovers and goes on",
     faults: faults, invariants: StoreInvariant.all,
     labels: [
       "recovered by R0", "recovered by R1", "recovered by R2", "recovered by R3", "refused by R4",
       "refused by R5",
-      StoreLabel.rolledBack, StoreLabel.poisoned, StoreLabel.duplicateRefused, StoreLabel.diedRecovering,
+      StoreLabel.rolledBack, StoreLabel.duplicateRefused, StoreLabel.diedRecovering,
       StoreLabel.recoveredAfterCrashInRecovery, StoreLabel.diedWriting, StoreLabel.unacknowledgedRecovered,
     ]
   ) { simulation, implementation in
     let world = try StoreWorld(
-      simulation, implementation, faults: faults, log: PreparedLog.drawn(simulation))
+      simulation, implementation, faults: faults, invariants: StoreInvariant.all,
+      log: PreparedLog.drawn(simulation))
     for generation in 0..<simulation.choose("incarnations", in: 1...4) {
       let process = simulation.spawn("store") { _ in
         guard let store = await world.open() else { return }
-        await world.runClients(on: store, generation: generation, counts: 1...3, operations: 1...3)
+        await world.runClients(on: store, generation: generation, 1...3, requests: 1...5)
         await store.close()
       }
       if case .crashed = await simulation.join(process) { world.oracle.processDied() }

@@ -4,9 +4,9 @@ import SystemUnderTest
 
 /// A disk with one log on it, a store to be opened on it, and the oracle that watches both.
 struct StoreWorld: Sendable {
-  /// How often something that fails on the disk is tried again.
+  /// How often something that fails on the disk is tried.
   ///
-  /// At the highest rates of faults a few tries in a hundred thousand runs are not enough; that is no failure.
+  /// At the highest rates of faults even that is too little now and then; the run then ends without a finding.
   static let attempts = 24
   static let path = "events.log"
 
@@ -17,15 +17,15 @@ struct StoreWorld: Sendable {
 
   init(
     _ simulation: Simulation, _ implementation: StoreImplementation, faults: FaultSet,
-    log: PreparedLog = .absent
+    invariants: [Invariant], log: PreparedLog = .absent
   ) throws {
     self.simulation = simulation
     self.implementation = implementation
     files = SimFileSystem(simulation)
     if let bytes = log.bytes { try files.volume.place(bytes, at: Self.path) }
-    oracle = StoreOracle(
-      StoreLedger(simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log),
-      in: simulation)
+    let ledger = StoreLedger(
+      simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log)
+    oracle = StoreOracle(invariants, ledger, in: simulation)
     simulation.add(oracle)
   }
 
@@ -46,14 +46,20 @@ struct StoreWorld: Sendable {
   }
 
   /// Runs clients beside each other until all are done.
+  /// - Parameters:
+  ///   - store: The store they share.
+  ///   - generation: Which incarnation of the store's process it is.
+  ///   - clients: How many there may be.
+  ///   - requests: How many each may make.
   func runClients(
-    on store: ObservedStore, generation: Int, counts: ClosedRange<Int>, operations: ClosedRange<Int>
+    on store: ObservedStore, generation: Int, _ clients: ClosedRange<Int>, requests: ClosedRange<Int>
   ) async {
-    let count = simulation.choose("clients", in: counts)
+    let count = simulation.choose("clients", in: clients)
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<count {
-        let client = StoreClient(number: number, generation: generation, store: store, simulation: simulation)
-        group.addTask { await client.run(operations) }
+        let client = StoreClient(
+          number: number, generation: generation, store: store, simulation: simulation)
+        group.addTask { await client.run(requests) }
       }
     }
   }
