@@ -27,11 +27,14 @@ struct WorkloadW2 {
     _ = runner.profileRun()
   }
 
-  private static func client(_ id: Int, _ simulation: Simulation, _ shared: BenchState<Shared>) async {
+  private static func client(
+    _ id: Int, _ simulation: Simulation, _ shared: BenchState<Shared>,
+    isolation: isolated (any Actor)? = #isolation
+  ) async {
     for _ in 0..<5 {
       await simulation.point()
       if shared.value.pointee.isLocked {
-        await withUnsafeContinuation { shared.value.pointee.waiters.append($0) }
+        await withUnsafeContinuation(isolation: isolation) { shared.value.pointee.waiters.append($0) }
       }
       shared.value.pointee.isLocked = true
       shared.value.pointee.records += 1
