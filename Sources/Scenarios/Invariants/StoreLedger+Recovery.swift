@@ -19,7 +19,7 @@ extension StoreLedger {
     session = Session(number: session.number + 1, phase: .opening)
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
     session.version = seenFile
-    simulation.note("opens \(path): \(scan.size) B")
+    simulation.note("the store is opened; \(path) has \(scan.size) B")
   }
 
   private var isFileUnchanged: Bool { session.version == seenFile }

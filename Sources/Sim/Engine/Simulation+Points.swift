@@ -23,14 +23,18 @@ enum Waiting {
 }
 
 /// What an arriving task has to do.
-struct Admission {
-  var raw: Int32
+@usableFromInline
+struct Admission: Sendable {
+  @usableFromInline var raw: Int32
   /// Go on without parking: the choice was to continue with this task.
   static let proceed = Admission(raw: -1)
   /// Its process is dead.
   static let dead = Admission(raw: -2)
   /// Its process is dead, and it has been told too often: it never wakes again.
   static let abandoned = Admission(raw: -3)
+
+  /// Whether the task parks, in a slot or for good.
+  @usableFromInline var parks: Bool { raw >= 0 || raw == Self.abandoned.raw }
 }
 
 extension Simulation {
@@ -55,29 +59,23 @@ extension Simulation {
   @inline(__always)
   func settle(_ admission: Admission) async -> Arrival {
     if admission.raw == Admission.proceed.raw { return .proceed }
-    if admission.raw >= 0 {
-      await park(admission.raw)
-      return processes[currentProcess].isDead ? .cutShort : .proceed
-    }
-    if admission.raw == Admission.abandoned.raw { await parkForEver() }
-    return .dead
+    guard admission.parks else { return .dead }
+    await withUnsafeContinuation { park($0, admission) }
+    return processes[currentProcess].isDead ? .cutShort : .proceed
   }
 
-  @inline(__always)
-  func park(_ slot: Int32) async {
-    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-      if memory.slots.slots[Int(slot)].place == .granted {
-        wasCancelled = memory.slots.slots[Int(slot)].isCancelled
-        memory.slots.release(slot)
-        continuation.resume()
-      } else {
-        memory.slots.slots[Int(slot)].payload = unsafeBitCast(continuation, to: UInt.self)
-      }
+  /// Leaves a task's continuation in its slot; with one that was abandoned there is nothing to be done any more.
+  @usableFromInline
+  func park(_ continuation: UnsafeContinuation<Void, Never>, _ admission: Admission) {
+    guard admission.raw >= 0 else { return }
+    let slot = memory.slots.slots + Int(admission.raw)
+    if slot.pointee.place == .granted {
+      wasCancelled = slot.pointee.isCancelled
+      memory.slots.release(admission.raw)
+      continuation.resume()
+    } else {
+      slot.pointee.payload = unsafeBitCast(continuation, to: UInt.self)
     }
-  }
-
-  private func parkForEver() async {
-    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
   /// Registers the arriving task's operation and draws what comes next.
@@ -219,15 +217,37 @@ extension Simulation {
   }
 }
 
+// Inlined into the caller: on entry to an async function of its own the runtime is asked whether this is the right
+// executor, and with a task executor that question takes a lock (swift_task_switch, 6.3). The isolation is explicit
+// because one that is merely inherited asks again after inlining.
 extension Simulation {
   /// Gives way: a scheduling point whose least surprising outcome is that another task goes on.
-  public func yield(fileID: StaticString = #fileID, line: UInt = #line) async {
-    let site = CallSite(fileID: fileID, line: line)
-    _ = await settle(admit(.yield, object: 0, isWrite: false, isReply: false, .yielded, site))
+  @inlinable @inline(__always)
+  public func yield(
+    fileID: StaticString = #fileID, line: UInt = #line, isolation: isolated (any Actor)? = #isolation
+  ) async {
+    let admission = admitYield(fileID, line)
+    if admission.parks { await withUnsafeContinuation(isolation: isolation) { park($0, admission) } }
   }
 
   /// A scheduling point of the caller's own: another task may run here.
-  public func point(fileID: StaticString = #fileID, line: UInt = #line) async {
-    _ = await arrive(.user, site: CallSite(fileID: fileID, line: line))
+  @inlinable @inline(__always)
+  public func point(
+    fileID: StaticString = #fileID, line: UInt = #line, isolation: isolated (any Actor)? = #isolation
+  ) async {
+    let admission = admitPoint(fileID, line)
+    if admission.parks { await withUnsafeContinuation(isolation: isolation) { park($0, admission) } }
+  }
+
+  @usableFromInline
+  func admitYield(_ fileID: StaticString, _ line: UInt) -> Admission {
+    let site = CallSite(fileID: fileID, line: line)
+    return admit(.yield, object: 0, isWrite: false, isReply: false, .yielded, site)
+  }
+
+  @usableFromInline
+  func admitPoint(_ fileID: StaticString, _ line: UInt) -> Admission {
+    let site = CallSite(fileID: fileID, line: line)
+    return admit(.user, object: 0, isWrite: false, isReply: false, .ready, site)
   }
 }

@@ -1,13 +1,13 @@
 import Environment
 import Testing
 
+@testable import Sim
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-
-@testable import Sim
 
 /// The model against two others: one so simple that it is right, and the kernel.
 @Suite("Volume: the same operations elsewhere", .serialized)
