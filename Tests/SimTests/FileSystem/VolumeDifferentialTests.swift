@@ -1,13 +1,8 @@
 import Environment
+import Foundation
 import Testing
 
 @testable import Sim
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The model against two others: one so simple that it is right, and the kernel.
 @Suite("Volume: the same operations elsewhere", .serialized)
@@ -53,7 +48,7 @@ struct VolumeDifferentialTests {
       // A child that another test is just starting holds a copy of every descriptor, and with it the lock of
       // a closed one, until it calls exec.
       for _ in 0..<200 where operation.isLock && answer != outcome {
-        usleep(10_000)
+        Thread.sleep(forTimeInterval: 0.01)
         answer = reference.perform(operation)
       }
       expected.append(answer)
