@@ -56,7 +56,7 @@ extension StoreLedger {
   mutating func failed(_ number: Int, _ error: StoreError) {
     sync()
     let attempt = attempts[number]
-    simulation.note("append of \(attempt.id) -> \(error)")
+    simulation.note("append of \(attempt.id) -> \(Self.brief(error))")
     if case .outcomeUnknown(let append, let rollBack) = error {
       require(
         StoreInvariant.honestErrors, canHappen(append) && (rollBack.map(canHappen) ?? false),

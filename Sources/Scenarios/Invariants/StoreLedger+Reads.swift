@@ -43,7 +43,7 @@ extension StoreLedger {
   /// The store answers with an error.
   mutating func readFailed(_ call: ReadCall, _ error: StoreError) {
     sync()
-    simulation.note("read of \(call.id) -> \(error)")
+    simulation.note("read of \(call.id) -> \(Self.brief(error))")
     switch error {
     case .fileSystem(let cause) where canHappen(cause) && cause.operation == .pread:
       simulation.reached(StoreLabel.readFailed)

@@ -18,6 +18,7 @@ extension StoreLedger {
     sync()
     session = Session(number: session.number + 1, phase: .opening)
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
+    session.keptBytes = session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart
     session.version = seenFile
     simulation.note("the store is opened; \(path) has \(scan.size) B")
   }
@@ -65,7 +66,7 @@ extension StoreLedger {
         "recovery has cut the record of event \(id), which lacked only its newline")
     }
     require(
-      StoreInvariant.recoverOrRefuse, scan.size >= keptBytes && changed >= keptBytes,
+      StoreInvariant.recoverOrRefuse, scan.size >= session.keptBytes && changed >= session.keptBytes,
       "recovery has changed the log at byte \(min(changed, scan.size)), within its records")
     for attempt in attempts where attempt.promise != .none {
       let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
@@ -79,9 +80,6 @@ extension StoreLedger {
         "the log has a record that nobody asked for, or whose append has failed")
     }
   }
-
-  /// The end of the last record.
-  private var keptBytes: Int { session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart }
 
   private mutating func takeUpTail() {
     switch volume.withBytes(of: path, { scan.tail($0) }) ?? .none {
@@ -136,7 +134,7 @@ extension StoreLedger {
   mutating func refuses(_ error: StoreError) -> Opening {
     sync()
     session.phase = .closed
-    simulation.note("open -> \(error)")
+    simulation.note("open -> \(Self.brief(error))")
     if case .damagedLog(let damage) = error { return judge(damage) }
     guard case .fileSystem(let cause) = error, canHappen(cause),
       cause.operation == .pread || cause.operation == .truncate && session.rule.cuts
@@ -170,7 +168,7 @@ extension StoreLedger {
   /// The store was closed.
   mutating func closed(_ error: StoreError?) {
     sync()
-    simulation.note("close -> \(error?.description ?? "done")")
+    simulation.note("close -> \(error.map(Self.brief) ?? "done")")
     require(StoreInvariant.honestErrors, error == nil, "closing failed with \(error?.description ?? "")")
     endSession()
   }

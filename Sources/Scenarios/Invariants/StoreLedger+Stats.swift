@@ -77,7 +77,7 @@ extension StoreLedger {
   mutating func statsFailed(_ number: Int, _ error: StoreError) {
     sync()
     statsCalls.removeAll { $0.number == number }
-    simulation.note("stats -> \(error)")
+    simulation.note("stats -> \(Self.brief(error))")
     require(StoreInvariant.honestErrors, false, "stats failed with \(error)")
   }
 }

@@ -1,5 +1,6 @@
 internal import Environment
 internal import Sim
+internal import SystemUnderTest
 
 /// The ghost state of one event store: what was asked of it, what it answered, and what its file really holds.
 ///
@@ -15,6 +16,8 @@ struct StoreLedger {
     var phase = Phase.closed
     /// What the oracle made of the log when it was about to be opened.
     var rule = LogRule.clean
+    /// The end of the last record then.
+    var keptBytes = 0
     /// The file then; nil when there was none.
     var version: FileVersion?
     /// Whether an append was answered with "unknown": no more may be acknowledged.
@@ -87,7 +90,8 @@ struct StoreLedger {
   /// The invariant that is broken when a promised record is gone or changed.
   func invariant(guarding attempt: AppendAttempt, inSession own: Invariant) -> Invariant {
     switch attempt.promise {
-    case .acknowledged: attempt.session == session.number ? own : StoreInvariant.crashDurability
+    case .acknowledged:
+      session.phase == .serving && attempt.session == session.number ? own : StoreInvariant.crashDurability
     case .recoveredWithoutNewline: StoreInvariant.recordWithoutNewline
     case .recovered, .none: StoreInvariant.recoverOrRefuse
     }
@@ -114,6 +118,12 @@ struct StoreLedger {
     return volume.withBytes(of: path) { $0[range] == expected } ?? false
   }
 
-  /// A line for people, by the record it should be.
+  /// An error for the story: what happened, without what to do about it.
+  static func brief(_ error: StoreError) -> String {
+    if case .notFound = error { return "not found" }
+    return String(error.description.prefix { $0 != ";" })
+  }
+
+  /// An attempt for people.
   func name(_ attempt: AppendAttempt) -> String { "event \(attempt.id)" }
 }
