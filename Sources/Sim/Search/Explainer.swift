@@ -66,10 +66,11 @@ private struct Window {
 
   init(_ run: RunResult, script: ChoiceScript, runner: Runner) {
     guard let choice = Self.decisive(script, in: run) else {
+      let workload = script.choices.contains { $0.kind == .draw } ? "with this workload it fails" : "it fails"
       sentence =
         script.choices.contains { $0.kind == .pick }
-        ? "No window is needed: it fails whenever the tasks start in this order."
-        : "No window is needed: it fails in every schedule, without any fault."
+        ? "No window is needed: \(workload) whenever the tasks start in this order."
+        : "No window is needed: \(workload) in every schedule, without any fault."
       return
     }
     if let cut = Self.cutWrite(choice, script: script, in: run) {

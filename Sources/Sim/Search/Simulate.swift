@@ -6,8 +6,8 @@
 
 /// Runs a test body once per seed in a simulated world, and fails with the shortest story of the first failure.
 ///
-/// Usable from any Swift Testing or XCTest test, in parallel with others: the body and everything it starts run on the
-/// calling thread, under the simulation's control. With `FAULTLINE_SEED` in the environment only that seed is run.
+/// Usable from any Swift Testing or XCTest test, in parallel with others: the body and everything it starts run on one
+/// thread, under the simulation's control. With `FAULTLINE_SEED` in the environment only that seed is run.
 ///
 /// ```swift
 /// let whole = Invariant("WHOLE", "A note is written whole or not at all.")
@@ -44,17 +44,19 @@ public func simulate(
 ) async throws -> Batch {
   let seeds = try seedsToRun(seeds)
   let program = Program(faults: faults, maxSteps: maxSteps, body: body)
-  let runner = Runner(program, strategy: strategy)
-  var batch = Batch()
-  for seed in seeds {
-    let result = runner.run(seed: seed)
-    batch.add(seed: seed, result)
-    guard result.verdict == .passed else {
-      throw SimulationFailure(seed: seed, found: result, runner: runner, function: function)
+  return try await onSimulationThread {
+    let runner = Runner(program, strategy: strategy)
+    var batch = Batch()
+    for seed in seeds {
+      let result = runner.run(seed: seed)
+      batch.add(seed: seed, result)
+      guard result.verdict == .passed else {
+        throw SimulationFailure(seed: seed, found: result, runner: runner, function: function)
+      }
     }
+    batch.tally = runner.tally
+    return batch
   }
-  batch.tally = runner.tally
-  return batch
 }
 
 private func seedsToRun(_ seeds: Range<UInt64>) throws(SeedError) -> Range<UInt64> {

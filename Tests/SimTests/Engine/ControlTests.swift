@@ -5,10 +5,10 @@ import Testing
 
 /// Whatever runs outside the simulation's control is a verdict of its own: never a pass, never a hang.
 @Suite struct ControlTests {
-  @concurrent private func verdict(
+  private func verdict(
     maxSteps: Int = 100_000, _ body: @escaping @Sendable (Simulation) async throws -> Void
   ) async -> Verdict {
-    Runner(Program(maxSteps: maxSteps, body: body)).run(seed: 1).verdict
+    await offMain { Runner(Program(maxSteps: maxSteps, body: body)).run(seed: 1).verdict }
   }
 
   @Test func aSleepOfAMillisecondOnARealClockLosesControl() async {
@@ -90,5 +90,5 @@ import Testing
   }
 }
 
-/// Runs on the cooperative pool, where a simulation may run.
-@concurrent func offMain<Value: Sendable>(_ body: @Sendable () -> Value) async -> Value { body() }
+/// Runs where a simulation may run.
+func offMain<Value: Sendable>(_ body: @Sendable () -> Value) async -> Value { await onSimulationThread(body) }

@@ -13,7 +13,7 @@ import Testing
           said.record { $0.append("\(number)") }
         }
       }
-      for _ in 0..<sim.choose("steps before the crash", among: 8) { await sim.yield() }
+      for _ in 0...sim.choose("steps before the crash", among: 8) { await sim.yield() }
       sim.crash(victim)
       let outcome = await sim.join(victim)
       if case .crashed = outcome {

@@ -1,0 +1,136 @@
+import Environment
+import Foundation
+import Scenarios
+import Sim
+import SystemUnderTest
+import Testing
+
+/// Cases recorded by a release build, one per defect, replayed by this one.
+struct RegressionTests {
+  static let cases: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return files.filter { $0.hasSuffix(".json") }.sorted()
+  }()
+
+  private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Regressions").path
+
+  @Test func everyDefectHasACase() {
+    #expect(Set(Self.cases) == Set(Catalogue.defects.map { "\($0.name).json" }))
+  }
+
+  @Test("A case replays to its verdict in another build", arguments: cases)
+  func replays(_ name: String) throws {
+    let file = try CaseFile(path: "\(Self.directory)/\(name)")
+    let run = try runner(file) { $0 }.run(file.script)
+    #expect(run.verdict.name == file.verdict)
+    #expect(run.verdict.invariant == file.invariant)
+  }
+
+  @Test("A case of the store as it is passes: the defect is what fails", arguments: cases)
+  func passesWithoutTheDefect(_ name: String) throws {
+    var file = try CaseFile(path: "\(Self.directory)/\(name)")
+    file.defect = nil
+    #expect(try runner(file) { $0 }.run(file.script).verdict == .passed)
+  }
+
+  /// The system changes under a recorded case: before each append there is one more hop to an actor and one more read.
+  @Test("A case survives an extra hop and an extra read, or names the first difference", arguments: cases)
+  func doesNotRot(_ name: String) throws {
+    let file = try CaseFile(path: "\(Self.directory)/\(name)")
+    let changed = try runner(file) { store in
+      StoreImplementation { (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
+        try await store.open(path, ChangedFileSystem(files), diagnostics)
+      }
+    }
+    let run = changed.run(file.script)
+    let isSame = run.verdict.name == file.verdict && run.verdict.invariant == file.invariant
+    #expect(isSame || run.firstMissed != nil, "\(run.verdict) without a difference")
+  }
+
+  private func runner(_ file: CaseFile, _ change: (StoreImplementation) -> StoreImplementation) throws -> Runner {
+    let scenario = try #require(Catalogue.scenario(file.scenario))
+    let defect = file.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
+    let store = change(defect?.store ?? .real)
+    return Runner(scenario.program(defect: Defect("changed", "", store: store)))
+  }
+}
+
+/// A filesystem whose files do a little more before each append than they did.
+private struct ChangedFileSystem: FileSystem {
+  private actor Visitor {
+    var visits = 0
+    func visit() { visits += 1 }
+  }
+
+  private struct ChangedFile: File {
+    let file: any File
+    let visitor = Visitor()
+
+    var path: String { file.path }
+
+    func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
+      await visitor.visit()
+      _ = try? await file.read(count: 1, at: 0, calledFrom: site)
+      return try await file.append(bytes, calledFrom: site)
+    }
+
+    func read(count: Int, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> [UInt8] {
+      try await file.read(count: count, at: offset, calledFrom: site)
+    }
+
+    func write(_ bytes: ArraySlice<UInt8>, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> Int {
+      try await file.write(bytes, at: offset, calledFrom: site)
+    }
+
+    func truncate(to size: Int, calledFrom site: CallSite) async throws(FileError) {
+      try await file.truncate(to: size, calledFrom: site)
+    }
+
+    func synchronize(calledFrom site: CallSite) async throws(FileError) {
+      try await file.synchronize(calledFrom: site)
+    }
+
+    func synchronizeData(calledFrom site: CallSite) async throws(FileError) {
+      try await file.synchronizeData(calledFrom: site)
+    }
+
+    func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {
+      try await file.status(calledFrom: site)
+    }
+
+    func tryLock(calledFrom site: CallSite) async throws(FileError) -> Bool {
+      try await file.tryLock(calledFrom: site)
+    }
+
+    func close(calledFrom site: CallSite) async throws(FileError) { try await file.close(calledFrom: site) }
+  }
+
+  private let files: any FileSystem
+
+  init(_ files: any FileSystem) { self.files = files }
+
+  func open(_ path: String, _ options: OpenOptions, calledFrom site: CallSite) async throws(FileError) -> any File {
+    ChangedFile(file: try await files.open(path, options, calledFrom: site))
+  }
+
+  func rename(_ source: String, to destination: String, calledFrom site: CallSite) async throws(FileError) {
+    try await files.rename(source, to: destination, calledFrom: site)
+  }
+
+  func unlink(_ path: String, calledFrom site: CallSite) async throws(FileError) {
+    try await files.unlink(path, calledFrom: site)
+  }
+
+  func status(of path: String, calledFrom site: CallSite) async throws(FileError) -> FileStatus {
+    try await files.status(of: path, calledFrom: site)
+  }
+
+  func list(_ directory: String, calledFrom site: CallSite) async throws(FileError) -> [String] {
+    try await files.list(directory, calledFrom: site)
+  }
+
+  func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
+    try await files.syncDirectory(path, calledFrom: site)
+  }
+}
