@@ -48,7 +48,9 @@ struct RegressionTests {
     #expect(isSame || run.firstMissed != nil, "\(run.verdict) without a difference")
   }
 
-  private func runner(_ file: CaseFile, _ change: (StoreImplementation) -> StoreImplementation) throws -> Runner {
+  private func runner(_ file: CaseFile, _ change: (StoreImplementation) -> StoreImplementation) throws
+    -> Runner
+  {
     let scenario = try #require(Catalogue.scenario(file.scenario))
     let defect = file.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
     let store = change(defect?.store ?? .real)
@@ -79,7 +81,9 @@ private struct ChangedFileSystem: FileSystem {
       try await file.read(count: count, at: offset, calledFrom: site)
     }
 
-    func write(_ bytes: ArraySlice<UInt8>, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> Int {
+    func write(_ bytes: ArraySlice<UInt8>, at offset: Int, calledFrom site: CallSite) async throws(FileError)
+      -> Int
+    {
       try await file.write(bytes, at: offset, calledFrom: site)
     }
 
@@ -110,7 +114,9 @@ private struct ChangedFileSystem: FileSystem {
 
   init(_ files: any FileSystem) { self.files = files }
 
-  func open(_ path: String, _ options: OpenOptions, calledFrom site: CallSite) async throws(FileError) -> any File {
+  func open(_ path: String, _ options: OpenOptions, calledFrom site: CallSite) async throws(FileError)
+    -> any File
+  {
     ChangedFile(file: try await files.open(path, options, calledFrom: site))
   }
 
