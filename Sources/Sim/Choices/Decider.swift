@@ -66,6 +66,8 @@ struct Decider {
     }
   }
 
+  mutating func stallAfter() -> Int? { plan.stallAfter(random: &random) }
+
   mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }
 }
 

@@ -16,6 +16,7 @@ extension Simulation {
     defer { slot.pointer = outer }
 
     let world = start("world", identity: 2) { [self] _ in try await body(self) }
+    if settings.faults.contains(.stall) { openTimeLane() }
     loop(until: world)
     judge(world)
     unwindAll()

@@ -9,6 +9,16 @@ extension Simulation {
     nextLaneStep = min(nextLaneStep, lane.step)
   }
 
+  /// Gives the clock a lane of its own: it may go ahead of the tasks.
+  func openTimeLane() {
+    let kind = OperationKind.time
+    lanes.append(
+      Lane(
+        kind: kind, process: 0, identity: mix64(UInt64(kind.rawValue)),
+        step: decider.stallAfter().map { steps + $0 } ?? .max, isOpen: true))
+    updateNextLaneStep()
+  }
+
   func dueLane() -> Int? { lanes.firstIndex { $0.isOpen && $0.step <= steps } }
 
   func updateNextLaneStep() {
@@ -17,9 +27,23 @@ extension Simulation {
 
   /// Lets a world event happen.
   func fire(_ lane: Int) {
-    lanes[lane].isOpen = false
-    updateNextLaneStep()
-    crash(processes[lanes[lane].process])
+    if lanes[lane].kind == .time {
+      // Drawn also in a script, where it is never due: the lane stays open for the next choice of it.
+      lanes[lane].step = decider.stallAfter().map { steps + $0 } ?? .max
+      updateNextLaneStep()
+      stall()
+    } else {
+      lanes[lane].isOpen = false
+      updateNextLaneStep()
+      crash(processes[lanes[lane].process])
+    }
+  }
+
+  private func stall() {
+    guard nextTimer() != nil else { return }
+    tally.count(.stall)
+    _ = advanceTime()
+    emit(.world, .time) { "time moves on to \(now) although something could run" }
   }
 
   /// Moves virtual time to the next timer; everything due at that instant becomes ready before the next pick.

@@ -18,6 +18,8 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
   case truncateError
   /// A process dies between two of its steps, or inside a write with any prefix applied.
   case processCrash
+  /// Virtual time moves on although something could run: a stall, a slow disk, a busy machine.
+  case stall
 
   /// The catalogue's id.
   public var id: String {
@@ -30,6 +32,7 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .readError: "F-09"
     case .truncateError: "F-12"
     case .processCrash: "F-17"
+    case .stall: "F-15"
     }
   }
 
@@ -44,6 +47,7 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .readError: "read-error"
     case .truncateError: "truncate-error"
     case .processCrash: "process-crash"
+    case .stall: "stall"
     }
   }
 
@@ -57,6 +61,7 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .writeError: "a write fails with EIO, with any prefix of it applied"
     case .readError: "a read fails with EIO"
     case .truncateError: "a truncation fails with EIO and changes nothing"
+    case .stall: "virtual time moves on to the next timer although something could run"
     case .processCrash: "a process dies between two steps, or inside a write with any prefix of it applied"
     }
   }
@@ -71,6 +76,7 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .writeError: "write(2): EIO from the device"
     case .readError: "read(2): EIO, a latent sector error"
     case .truncateError: "ftruncate(2): EIO, EROFS after an error remount"
+    case .stall: "an I/O that takes long, a garbage collection, SIGSTOP, a busy machine"
     case .processCrash: "SIGKILL, a trap, the OOM killer"
     }
   }

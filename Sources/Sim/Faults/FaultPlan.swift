@@ -6,8 +6,8 @@
 struct FaultPlan {
   private var rates = [Double](repeating: 0, count: FaultKind.allCases.count)
   private var total: Double = 0
-  /// How many of the next steps a process may live; 0 for ever.
   private var crashes = false
+  private var stalls = false
   private let horizon: Int
 
   init(allowed: FaultSet, horizon: Int, random: inout RandomSource) {
@@ -16,9 +16,10 @@ struct FaultPlan {
       let isOn = random.next() & 1 == 0
       let exponent = -3 * random.nextUnit()
       guard isOn, allowed.contains(kind) else { continue }
-      if kind == .processCrash {
-        crashes = true
-      } else {
+      switch kind {
+      case .processCrash: crashes = true
+      case .stall: stalls = true
+      default:
         rates[Int(kind.rawValue)] = 0.3 * exp10(exponent)
         total += rates[Int(kind.rawValue)]
       }
@@ -46,6 +47,11 @@ struct FaultPlan {
     guard crashes, random.next() & 3 != 0 else { return nil }
     return random.next() & 1 == 0
       ? 1 + random.next(below: horizon) : random.nextLogUniform(upTo: horizon)
+  }
+
+  /// In how many steps time moves on by itself; nil for never.
+  func stallAfter(random: inout RandomSource) -> Int? {
+    stalls ? random.nextLogUniform(upTo: horizon) : nil
   }
 
   /// 10 to a power between -3 and 0, by squaring: no libm, whose last bit differs between machines.

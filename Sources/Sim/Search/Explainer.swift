@@ -130,6 +130,7 @@ private struct Window {
   }
 
   private static func event(_ choice: ScriptedChoice, at visit: Visit) -> String {
+    if choice.picked == "time" { return "time moves on" }
     guard let space = choice.picked.lastIndex(of: " ") else { return "another task goes on" }
     if choice.picked.hasPrefix("crash ") { return "\(choice.picked.dropFirst(6)) dies" }
     return "\(choice.picked[..<space]) goes on while \(visit.taskName) is"

@@ -68,4 +68,39 @@ import Testing
       try check(sim.now < .seconds(3600), "time passed")
     }
   }
+
+  /// A worker with ten steps to do and a timeout of a second: no time passes while it can run, unless time stalls it.
+  private static func timeout(_ timeouts: Counter) -> Program {
+    Program(faults: [.stall]) { sim in
+      let process = sim.spawn("worker") { process in
+        await withTaskGroup(of: Bool.self) { group in
+          group.addTask {
+            for _ in 0..<10 { await sim.point() }
+            return false
+          }
+          group.addTask {
+            do { try await process.clock.sleep(for: .seconds(1)) } catch { return false }
+            return true
+          }
+          if await group.next() == true { timeouts.add(1) }
+          group.cancelAll()
+        }
+      }
+      _ = await sim.join(process)
+    }
+  }
+
+  @Test func timeMayMoveOnAlthoughSomethingCouldRun() async {
+    let timeouts = Counter()
+    let differences = await offMain {
+      let runner = Runner(Self.timeout(timeouts))
+      #expect(runner.run(ChoiceScript()).virtualTime < .seconds(1))
+      return (0..<200 as Range<UInt64>).filter { seed in
+        let found = runner.run(seed: seed, keepsScript: true)
+        return runner.run(found.script).traceHash != found.traceHash
+      }
+    }
+    #expect(differences == [])
+    #expect(timeouts.value > 10)
+  }
 }
