@@ -1,7 +1,6 @@
-/// Where the answers come from: a seed's random numbers and its scheduler, or a script.
+/// Where the answers come from: a seed's random numbers, or a script. Who goes next is the scheduler's to say.
 struct Decider {
   private var random: RandomSource
-  private let scheduler: (any Scheduler)?
   private let script: ScriptIndex?
   private let plan: FaultPlan
   /// How many scripted choices met a point where they could not be made.
@@ -15,12 +14,10 @@ struct Decider {
       plan = FaultPlan(
         allowed: settings.faults, horizon: settings.profile.steps, random: &random)
       scheduler.startRun(seed: random.next(), profile: settings.profile)
-      self.scheduler = scheduler
       script = nil
     case .scripted(let script):
       random = RandomSource(seed: 0)
       plan = FaultPlan(allowed: [], horizon: 0, random: &random)
-      scheduler = nil
       self.script = ScriptIndex(script)
     }
   }
@@ -35,12 +32,6 @@ struct Decider {
   var firstMissed: String? {
     if let lost { return "at \(lost.at) there is no '\(lost.picked)' to choose" }
     return script?.firstUnused.map { "\($0.at) is never reached" }
-  }
-
-  @inline(__always)
-  mutating func pick(_ candidates: Candidates) -> Int {
-    guard let scheduler else { return 0 }
-    return scheduler.pick(candidates)
   }
 
   /// The scripted choice for a decision point.

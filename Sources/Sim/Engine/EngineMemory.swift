@@ -6,12 +6,15 @@ final class EngineMemory: @unchecked Sendable {
   @exclusivity(unchecked) var tasks = TaskTable()
   @exclusivity(unchecked) var timers = TimerHeap()
   @exclusivity(unchecked) var log = ChoiceLog()
+  /// The executor of each process, read at every step: without the process around it there is nothing to retain.
+  @exclusivity(unchecked) var executors: [UnownedTaskExecutor] = []
 
   func reset() {
     slots.reset()
     tasks.reset()
     timers.reset()
     log.reset()
+    executors.removeAll(keepingCapacity: true)
   }
 
   deinit {

@@ -96,6 +96,7 @@ extension Simulation {
       name, incarnation: incarnation, index: processes.count,
       identity: identity ?? mix64(stableHash(name), UInt64(incarnation)), simulation: self)
     processes.append(process)
+    memory.executors.append(process.unownedExecutor)
     startingProcess = process.index
     process.root = Task(executorPreference: process.executor) { @concurrent [self] in
       var outcome = SimProcess.Outcome.finished

@@ -56,7 +56,7 @@ extension Simulation {
     currentTask = slot.task
     currentProcess = Int(slot.process)
     wasCancelled = slot.isCancelled
-    let executor = processes[currentProcess].unownedExecutor
+    let executor = memory.executors[currentProcess]
     if slot.isJob {
       let job = unsafeBitCast(slot.payload, to: UnownedJob.self)
       if slot.kind == .yield {
@@ -109,7 +109,7 @@ extension Simulation {
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
     let count = memory.slots.readyCount
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
-    return take(decider.pick(Candidates(memory.slots)), of: count, at: point)
+    return take(scheduler.pick(Candidates(memory.slots)), of: count, at: point)
   }
 
   @inline(__always)

@@ -15,6 +15,9 @@ public final class Simulation: @unchecked Sendable {
   let control = ControlProof()
   let memory: EngineMemory
   let symbols = RuntimeSymbols.shared
+  let threadSlot = ThreadSlot.shared
+  /// Picks who goes next, unless a script does. A constant, so that no pick has to retain it.
+  let scheduler: any Scheduler
   @exclusivity(unchecked) var decider: Decider
 
   // Where it is.
@@ -81,6 +84,7 @@ public final class Simulation: @unchecked Sendable {
     self.settings = settings
     self.memory = memory
     self.tally = tally
+    scheduler = if case .seeded(_, let seeded) = settings.choices { seeded } else { RunToCompletion() }
     memory.reset()
     decider = Decider(settings)
   }
@@ -91,7 +95,7 @@ public final class Simulation: @unchecked Sendable {
   }
 
   @inline(__always)
-  var isOnThisThread: Bool { ThreadSlot.shared.pointer == Unmanaged.passUnretained(self).toOpaque() }
+  var isOnThisThread: Bool { threadSlot.pointer == Unmanaged.passUnretained(self).toOpaque() }
 
   /// Virtual time since the run began.
   public var now: Duration { .nanoseconds(nowNanoseconds) }

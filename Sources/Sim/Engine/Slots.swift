@@ -1,6 +1,6 @@
 /// One parked operation or queued job: something that could be the next step.
 struct Slot {
-  /// A job's or a continuation's bits; 0 while its task has not parked yet.
+  /// A job's or a continuation's bits; 0 while its task has not parked yet; the next free slot while this one is.
   var payload: UInt = 0
   var task: Int32 = 0
   var process: Int32 = 0
@@ -24,7 +24,8 @@ struct SlotTable {
   private(set) var slots: UnsafeMutablePointer<Slot>
   private var capacity: Int
   private var used = 0
-  private var free: [Int32] = []
+  /// The slot released last, -1 for none. Each free slot's payload names the next: no array to keep in step.
+  private var lastFree: Int32 = -1
 
   /// Slot numbers, the top last.
   private var order: UnsafeMutablePointer<Int32>
@@ -45,12 +46,16 @@ struct SlotTable {
   mutating func reset() {
     used = 0
     readyCount = 0
-    free.removeAll(keepingCapacity: true)
+    lastFree = -1
   }
 
   @inline(__always)
   mutating func allocate() -> Int32 {
-    if let slot = free.popLast() { return slot }
+    if lastFree >= 0 {
+      let slot = lastFree
+      lastFree = Int32(truncatingIfNeeded: Int(bitPattern: slots[Int(slot)].payload))
+      return slot
+    }
     if used == capacity { grow() }
     used += 1
     return Int32(truncatingIfNeeded: used - 1)
@@ -60,7 +65,8 @@ struct SlotTable {
   mutating func release(_ slot: Int32) {
     slots[Int(slot)].generation &+= 1
     slots[Int(slot)].place = .free
-    free.append(slot)
+    slots[Int(slot)].payload = UInt(bitPattern: Int(lastFree))
+    lastFree = slot
   }
 
   /// All slot numbers that were ever handed out, for unwinding.

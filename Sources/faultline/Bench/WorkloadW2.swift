@@ -8,8 +8,20 @@ struct WorkloadW2 {
   /// The shared records behind their lock.
   struct Shared {
     var isLocked = false
-    var waiters: [UnsafeContinuation<Void, Never>] = []
+    let waiters = UnsafeMutablePointer<UnsafeContinuation<Void, Never>>.allocate(capacity: 5)
+    var waiting = 0
     var records = 0
+
+    mutating func wait(_ continuation: UnsafeContinuation<Void, Never>) {
+      waiters[waiting] = continuation
+      waiting += 1
+    }
+
+    mutating func unlock() {
+      guard waiting > 0 else { return isLocked = false }
+      waiting -= 1
+      waiters[waiting].resume()
+    }
   }
 
   private let runner: Runner
@@ -34,18 +46,14 @@ struct WorkloadW2 {
     for _ in 0..<5 {
       await simulation.point()
       if shared.value.pointee.isLocked {
-        await withUnsafeContinuation(isolation: isolation) { shared.value.pointee.waiters.append($0) }
+        await withUnsafeContinuation(isolation: isolation) { shared.value.pointee.wait($0) }
       }
       shared.value.pointee.isLocked = true
       shared.value.pointee.records += 1
       let mine = shared.value.pointee.records
       for _ in 0..<(id < 3 ? 2 : 0) { await simulation.point() }
       precondition(shared.value.pointee.records == mine, "two are inside the lock")
-      if let next = shared.value.pointee.waiters.popLast() {
-        next.resume()
-      } else {
-        shared.value.pointee.isLocked = false
-      }
+      shared.value.pointee.unlock()
     }
   }
 
