@@ -41,6 +41,8 @@ final class SimulationThreads: TaskExecutor, @unchecked Sendable {
 
 /// Runs something that runs simulations where it does not keep other tasks waiting.
 @concurrent
-func onSimulationThread<Result: Sendable>(_ body: @Sendable () throws -> Result) async rethrows -> Result {
+package func onSimulationThread<Result: Sendable>(_ body: @Sendable () throws -> Result) async rethrows
+  -> Result
+{
   try await withTaskExecutorPreference(SimulationThreads.shared) { try body() }
 }

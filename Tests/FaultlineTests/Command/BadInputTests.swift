@@ -8,8 +8,8 @@ import Testing
     ["run", "--seeds", "5..<5"], ["run", "--strategy", "pct:0"], ["run", "--strategy", "luck"],
     ["run", "--defect", "no-such-defect"], ["run", "--bogus"], ["dance"], ["replay"], ["run", "--jobs", "0"],
   ])
-  func aWrongCommandLineIsAUsageError(_ words: [String]) throws {
-    let outcome = try run(words)
+  func aWrongCommandLineIsAUsageError(_ words: [String]) async throws {
+    let outcome = try await run(words)
     #expect(outcome.code == 64, "\(words)")
     #expect(outcome.error.hasPrefix("error: "))
     #expect(outcome.output.isEmpty)
@@ -21,12 +21,12 @@ import Testing
     ("{\"version\": 99, \"scenario\": \"x\"}", "version 99"),
     ("{\"version\": 1, \"scenario\": \"x\"}", "missing"),
   ])
-  func anUnusableCaseFileIsMalformedInput(_ content: String, _ message: String) throws {
-    try Tool.withDirectory { directory in
+  func anUnusableCaseFileIsMalformedInput(_ content: String, _ message: String) async throws {
+    try await Tool.withDirectory { directory in
       let path = directory + "/case.json"
       try content.write(toFile: path, atomically: true, encoding: .utf8)
       for command in ["replay", "shrink", "explain"] {
-        let outcome = try Tool.run(command, path)
+        let outcome = try await Tool.run(command, path)
         #expect(outcome.code == 65, "\(command) \(content)")
         #expect(outcome.error.contains(message), "\(outcome.error)")
         #expect(outcome.error.split(separator: "\n").count == 1)
@@ -34,24 +34,24 @@ import Testing
     }
   }
 
-  @Test func aMissingCaseFileHasItsOwnCode() throws {
-    let outcome = try Tool.run("replay", "/nonexistent/case.json")
+  @Test func aMissingCaseFileHasItsOwnCode() async throws {
+    let outcome = try await Tool.run("replay", "/nonexistent/case.json")
     #expect(outcome.code == 66)
     #expect(outcome.error.contains("no such case file"))
   }
 
-  @Test func anUnwritableReportDirectoryIsNoticedBeforeAnythingRuns() throws {
-    let outcome = try Tool.run("run", "canary-adopted", "--seeds", "1", "--report", "/dev/null/reports")
+  @Test func anUnwritableReportDirectoryIsNoticedBeforeAnythingRuns() async throws {
+    let outcome = try await Tool.run("run", "canary-adopted", "--seeds", "1", "--report", "/dev/null/reports")
     #expect(outcome.code == 74)
     #expect(outcome.error.split(separator: "\n").count == 1)
     #expect(outcome.output.isEmpty)
   }
 
-  private func run(_ words: [String]) throws -> Tool.Outcome {
+  private func run(_ words: [String]) async throws -> Tool.Outcome {
     switch words.count {
-    case 1: try Tool.run(words[0])
-    case 2: try Tool.run(words[0], words[1])
-    default: try Tool.run(words[0], words[1], words[2])
+    case 1: try await Tool.run(words[0])
+    case 2: try await Tool.run(words[0], words[1])
+    default: try await Tool.run(words[0], words[1], words[2])
     }
   }
 }

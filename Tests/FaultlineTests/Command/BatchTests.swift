@@ -5,23 +5,24 @@ import Testing
 
 /// The same seeds give the same batch hash, however the work is shared and whatever seed the hashing has.
 @Suite(.serialized) struct BatchTests {
-  private static let seeds = ProcessInfo.processInfo.environment["FAULTLINE_BATCH_SEEDS"] ?? "150"
+  private static let seeds = ProcessInfo.processInfo.environment["FAULTLINE_BATCH_SEEDS"] ?? "1000"
 
-  @Test func aBatchIsDeterministicAcrossProcesses() throws {
+  @Test func aBatchIsDeterministicAcrossProcesses() async throws {
     let variants = [["1", "random"], ["2", "random"], ["2", "fixed"], ["1", "random"]]
-    let hashes = try variants.map { variant in
-      let outcome = try Tool.run(
+    var hashes: [[String?]] = []
+    for variant in variants {
+      let outcome = try await Tool.run(
         "run", "--seeds", Self.seeds, "--jobs", variant[0], "--hashing", variant[1], "--format", "json")
       #expect(outcome.code == 0, "\(outcome.output)\(outcome.error)")
-      return outcome.objects.map { $0["batchHash"] as? String }
+      hashes.append(outcome.objects.map { $0["batchHash"] as? String })
     }
     #expect(
       hashes.allSatisfy { $0 == hashes[0] && $0.count == Catalogue.scenarios.count && !$0.contains(nil) })
   }
 
-  @Test func aReportHasWhatAProgramNeeds() throws {
-    try Tool.withDirectory { directory in
-      let outcome = try Tool.run("run", "--seeds", "40", "--report", directory)
+  @Test func aReportHasWhatAProgramNeeds() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run("run", "--seeds", "40", "--report", directory)
       #expect(outcome.code == 0)
       for scenario in Catalogue.scenarios { #expect(outcome.output.contains(scenario.name)) }
       let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
@@ -39,8 +40,8 @@ import Testing
     }
   }
 
-  @Test func listNamesEverything() throws {
-    let outcome = try Tool.run("list")
+  @Test func listNamesEverything() async throws {
+    let outcome = try await Tool.run("list")
     #expect(outcome.code == 0)
     for scenario in Catalogue.scenarios {
       #expect(outcome.output.contains(scenario.name))
@@ -49,10 +50,10 @@ import Testing
     for defect in Catalogue.defects { #expect(outcome.output.contains(defect.name)) }
   }
 
-  @Test func aSeedIsReplayedByName() throws {
+  @Test func aSeedIsReplayedByName() async throws {
     let name = try #require(Catalogue.scenarios.first?.name)
-    let first = try Tool.run("replay", name, "--seed", "7", "--format", "json")
-    let second = try Tool.run("replay", name, "--seed", "7", "--format", "json")
+    let first = try await Tool.run("replay", name, "--seed", "7", "--format", "json")
+    let second = try await Tool.run("replay", name, "--seed", "7", "--format", "json")
     #expect(first.code == 0)
     #expect(first.output == second.output)
   }

@@ -5,12 +5,14 @@ import Testing
 /// Every known defect is found, shrunk and told by the same scenarios with the same settings, and replays elsewhere.
 @Suite(.serialized) struct DefectTests {
   @Test(arguments: Catalogue.defects.map(\.name))
-  func aDefectIsFoundToldAndReplayed(_ defect: String) throws {
-    try Tool.withDirectory { directory in
+  func aDefectIsFoundToldAndReplayed(_ defect: String) async throws {
+    try await Tool.withDirectory { directory in
       let started = ContinuousClock.now
-      let outcome = try Tool.run("run", "--defect", defect, "--format", "json", "--report", directory)
+      let outcome = try await Tool.run("run", "--defect", defect, "--format", "json", "--report", directory)
       #expect(outcome.code == 1, "\(outcome.error)")
-      #expect(ContinuousClock.now - started < .seconds(10))
+      #expect(
+        ContinuousClock.now - started < .seconds(60),
+        "a debug build on a busy machine gets six times the limit")
 
       let failures = outcome.objects.flatMap { $0["failures"] as? [[String: Any]] ?? [] }
       let told = try #require(failures.first { $0["casePath"] != nil })
@@ -24,7 +26,7 @@ import Testing
         closing.hasPrefix("Fails exactly when") || closing.hasPrefix("No window is needed"), "\(closing)")
 
       let path = try #require(told["casePath"] as? String)
-      let replay = try Tool.run("replay", path, "--format", "json")
+      let replay = try await Tool.run("replay", path, "--format", "json")
       #expect(replay.code == 1)
       let again = try #require(replay.objects.first)
       #expect(again["verdict"] as? String == told["verdict"] as? String)
@@ -36,18 +38,18 @@ import Testing
     }
   }
 
-  @Test func aCaseShrinksToTheSameCaseTwice() throws {
-    try Tool.withDirectory { directory in
-      let outcome = try Tool.run(
+  @Test func aCaseShrinksToTheSameCaseTwice() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
         "run", "--defect", "torn-tail-not-cut", "--format", "json", "--report", directory)
       let told = try #require(
         outcome.objects.flatMap { $0["failures"] as? [[String: Any]] ?? [] }.first { $0["casePath"] != nil })
       let path = try #require(told["casePath"] as? String)
       let original = try Data(contentsOf: URL(fileURLWithPath: path))
       let smaller = directory + "/smaller.json"
-      #expect(try Tool.run("shrink", path, "--output", smaller).code == 1)
+      #expect(try await Tool.run("shrink", path, "--output", smaller).code == 1)
       #expect(try Data(contentsOf: URL(fileURLWithPath: smaller)) == original)
-      let explained = try Tool.run("explain", path)
+      let explained = try await Tool.run("explain", path)
       #expect(explained.code == 1)
       #expect(explained.output.contains("violated"))
     }

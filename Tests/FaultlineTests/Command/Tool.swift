@@ -16,7 +16,7 @@ enum Tool {
   }
 
   /// Runs the command to its end.
-  static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+  static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("faultline")
@@ -31,19 +31,22 @@ enum Tool {
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: error)
     process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    // Waiting must not keep a thread of the cooperative pool, on which the other tests run.
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in continuation.resume() }
+      do { try process.run() } catch { continuation.resume(throwing: error) }
+    }
     return Outcome(
       code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
       error: try String(contentsOf: error, encoding: .utf8))
   }
 
   /// A temporary directory for the length of a test.
-  static func withDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
+  static func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("faultline-\(UUID().uuidString)")
       .path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(path)
+    return try await body(path)
   }
 }

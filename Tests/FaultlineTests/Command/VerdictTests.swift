@@ -11,24 +11,24 @@ import Testing
       ("canary-real-clock-long", "lostControl", 3), ("canary-main-actor", "lostControl", 3),
       ("canary-dispatch-queue", "lostControl", 3), ("canary-adopted", "passed", 0),
     ] as [(String, String, Int32)])
-  func aCanaryEndsAsItMust(_ scenario: String, _ verdict: String, _ code: Int32) throws {
-    try Tool.withDirectory { directory in
-      let outcome = try Tool.run(
+  func aCanaryEndsAsItMust(_ scenario: String, _ verdict: String, _ code: Int32) async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
         "run", scenario, "--seeds", "3", "--jobs", "1", "--format", "json", "--report", directory)
       #expect(outcome.code == code, "\(outcome.error)")
       #expect(outcome.objects.first?["verdict"] as? String == verdict)
     }
   }
 
-  @Test func theDoctorFindsTheEngineInControl() throws {
-    let outcome = try Tool.run("doctor")
+  @Test func theDoctorFindsTheEngineInControl() async throws {
+    let outcome = try await Tool.run("doctor")
     #expect(outcome.code == 0, "\(outcome.output)")
     #expect(!outcome.output.contains("FAIL"))
   }
 
-  @Test func aSeedThatKillsItsProcessDoesNotEndTheBatch() throws {
-    try Tool.withDirectory { directory in
-      let outcome = try Tool.run(
+  @Test func aSeedThatKillsItsProcessDoesNotEndTheBatch() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
         "run", "canary-crashed", "canary-adopted", "--seeds", "4", "--keep-going", "--format", "json",
         "--report",
         directory)

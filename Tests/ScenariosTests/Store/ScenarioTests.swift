@@ -10,16 +10,18 @@ struct ScenarioTests {
     arguments: Catalogue.scenarios.indices)
   @concurrent func passes(_ index: Int) async throws {
     let scenario = Catalogue.scenarios[index]
-    let runner = Runner(scenario.program())
-    for seed in 0..<1000 as Range<UInt64> {
-      let verdict = runner.run(seed: seed).verdict
-      try #require(verdict == .passed, "\(scenario.name), seed \(seed)")
-    }
-    for invariant in scenario.invariants {
-      #expect(runner.tally.evaluations[invariant.id, default: 0] > 0, "\(invariant.id) was never evaluated")
-    }
-    for label in scenario.labels {
-      #expect(runner.tally.labels[label, default: 0] > 0, "never reached: \(label)")
+    try await onSimulationThread {
+      let runner = Runner(scenario.program())
+      for seed in 0..<1000 as Range<UInt64> {
+        let verdict = runner.run(seed: seed).verdict
+        try #require(verdict == .passed, "\(scenario.name), seed \(seed)")
+      }
+      for invariant in scenario.invariants {
+        #expect(runner.tally.evaluations[invariant.id, default: 0] > 0, "\(invariant.id) was never evaluated")
+      }
+      for label in scenario.labels {
+        #expect(runner.tally.labels[label, default: 0] > 0, "never reached: \(label)")
+      }
     }
   }
 
