@@ -27,10 +27,16 @@ public struct SimClock: Clock {
   }
 
   let process: SimProcess
+  @usableFromInline let simulation: Simulation
+
+  init(process: SimProcess) {
+    self.process = process
+    simulation = process.simulation
+  }
 
   /// The reading now.
   public var now: Instant {
-    Instant(nanoseconds: process.reading(ofGlobal: process.simulation.nowNanoseconds))
+    Instant(nanoseconds: process.reading(ofGlobal: simulation.nowNanoseconds))
   }
 
   /// One nanosecond.
@@ -39,8 +45,42 @@ public struct SimClock: Clock {
   /// Waits in virtual time.
   /// - Throws: `CancellationError` when the task is cancelled, or its process dies.
   public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
-    try await process.simulation.sleep(until: process.global(ofReading: deadline.nanoseconds))
+    let sleep = beginSleep(until: deadline)
+    if sleep.admission.parks { await withUnsafeContinuation { simulation.park($0, sleep.admission) } }
+    try simulation.end(sleep)
   }
+
+  /// Waits in virtual time for a duration.
+  ///
+  /// Like every clock's, but inlined into the caller, as ``Simulation/point(fileID:line:isolation:)`` is.
+  /// - Throws: `CancellationError` when the task is cancelled, or its process dies.
+  @inlinable @inline(__always)
+  public func sleep(
+    for duration: Duration, tolerance: Duration? = nil, isolation: isolated (any Actor)? = #isolation
+  ) async throws {
+    let sleep = beginSleep(for: duration)
+    if sleep.admission.parks {
+      await withUnsafeContinuation(isolation: isolation) { simulation.park($0, sleep.admission) }
+    }
+    try simulation.end(sleep)
+  }
+
+  @usableFromInline
+  func beginSleep(for duration: Duration) -> Sleep { beginSleep(until: now.advanced(by: duration)) }
+
+  private func beginSleep(until deadline: Instant) -> Sleep {
+    simulation.beginSleep(until: process.global(ofReading: deadline.nanoseconds))
+  }
+}
+
+/// A sleep under way.
+@usableFromInline
+struct Sleep: Sendable {
+  @usableFromInline var admission: Admission
+  /// What tells the engine that the sleeper is cancelled; 0 for nothing.
+  var handler: UInt = 0
+  /// Whether it was cancelled before it began.
+  var isCancelled = false
 }
 
 extension SimProcess {
@@ -75,34 +115,42 @@ extension SimProcess {
 }
 
 extension Simulation {
-  /// Sleeps until a global time; cancellation makes the sleeper ready at once.
-  func sleep(until deadline: Int64) async throws {
-    if Task.isCancelled {
+  /// Puts the running task to sleep until a global time; cancellation makes it ready at once.
+  func beginSleep(until deadline: Int64) -> Sleep {
+    guard isOnThisThread, stage != .over else { return Sleep(admission: refuseOutsider(.sleep)) }
+    identifyCurrentTask()
+    let handler = memory.sleepers.prepare(task: currentTask, in: self)
+    let added = symbols.addCancellationHandler(handler.function, handler.context)
+    if memory.sleepers.isCancelled(currentTask) {
       // Still a scheduling point: code that spins on it can be seen, and stopped.
-      _ = await settle(admit(.sleep, object: 0, isWrite: false, isReply: false, .yielded, nil))
-      throw CancellationError()
+      let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .yielded, nil)
+      return Sleep(admission: admission, handler: added, isCancelled: true)
     }
     let admission = admit(
       .sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)), nil)
-    guard admission.raw >= 0 else {
-      if await settle(admission) != .proceed { throw CancellationError() }
-      return
+    if admission.raw >= 0 {
+      memory.sleepers.fallAsleep(
+        task: currentTask, in: admission.raw, memory.slots.slots[Int(admission.raw)].generation)
     }
-    let slot = admission.raw
-    let generation = memory.slots.slots[Int(slot)].generation
-    let arrival = await withTaskCancellationHandler {
-      await settle(admission)
-    } onCancel: {
-      cancelSleep(slot, generation)
-    }
-    if arrival != .proceed || wasCancelled { throw CancellationError() }
+    return Sleep(admission: admission, handler: added)
   }
 
-  /// Makes a sleeping task ready before its time.
-  private func cancelSleep(_ slot: Int32, _ generation: UInt32) {
+  /// The task is awake again.
+  @usableFromInline
+  func end(_ sleep: Sleep) throws {
+    if sleep.handler != 0 { symbols.removeCancellationHandler(sleep.handler) }
+    if sleep.admission.raw == Admission.proceed.raw, !sleep.isCancelled { return }
+    guard sleep.admission.parks, !sleep.isCancelled, !wasCancelled, !processes[currentProcess].isDead else {
+      throw CancellationError()
+    }
+  }
+
+  /// A task that sleeps, or is about to, was cancelled: it is ready before its time.
+  func cancelSleep(of task: Int) {
     guard isOnThisThread else {
       return control.note("a sleeping task was cancelled from outside the simulation")
     }
+    guard let (slot, generation) = memory.sleepers.cancel(task) else { return }
     let entry = memory.slots.slots[Int(slot)]
     guard entry.place == .timer, entry.generation == generation else { return }
     memory.slots.slots[Int(slot)].isCancelled = true

@@ -1,4 +1,4 @@
-/// A binary min-heap of timers by (deadline, order of arrival).
+/// A binary min-heap of timers by deadline alone: whoever takes those due together puts them in order.
 ///
 /// - Complexity: O(log n) to add and to take; a cancelled timer stays until its time and is skipped then.
 struct TimerHeap {
@@ -8,7 +8,7 @@ struct TimerHeap {
     var slot: Int32
     var generation: UInt32
 
-    @inline(__always)
+    /// Whether one timer goes off before another; of two due together, the one that was set first.
     static func < (a: Timer, b: Timer) -> Bool {
       a.deadline != b.deadline ? a.deadline < b.deadline : a.sequence < b.sequence
     }
@@ -38,31 +38,42 @@ struct TimerHeap {
     if count == capacity { grow() }
     let timer = Timer(deadline: deadline, sequence: sequence, slot: slot, generation: generation)
     sequence &+= 1
-    var hole = count
     count += 1
+    raise(timer, from: count - 1)
+  }
+
+  /// Removes the first timer, from the bottom up: the hole sinks to a leaf on the side of the earlier child, and the
+  /// last timer rises from there.
+  ///
+  /// The last one belongs near the leaves anyway (Wegener, "Bottom-up heapsort", TCS 118, 1993), so the way down
+  /// need not compare with it.
+  mutating func removeFirst() {
+    count -= 1
+    guard count > 0 else { return }
+    var hole = 0
+    var child = 1
+    while child < count &- 1 {
+      child &+= timers[child &+ 1].deadline < timers[child].deadline ? 1 : 0
+      timers[hole] = timers[child]
+      (hole, child) = (child, 2 &* child &+ 1)
+    }
+    if child < count {
+      timers[hole] = timers[child]
+      hole = child
+    }
+    raise(timers[count], from: hole)
+  }
+
+  @inline(__always)
+  private func raise(_ timer: Timer, from leaf: Int) {
+    var hole = leaf
     while hole > 0 {
       let parent = (hole - 1) >> 1
-      guard timer < timers[parent] else { break }
+      guard timer.deadline < timers[parent].deadline else { break }
       timers[hole] = timers[parent]
       hole = parent
     }
     timers[hole] = timer
-  }
-
-  mutating func removeFirst() {
-    count -= 1
-    guard count > 0 else { return }
-    let last = timers[count]
-    var hole = 0
-    while true {
-      var child = 2 * hole + 1
-      guard child < count else { break }
-      if child + 1 < count, timers[child + 1] < timers[child] { child += 1 }
-      guard timers[child] < last else { break }
-      timers[hole] = timers[child]
-      hole = child
-    }
-    timers[hole] = last
   }
 
   private mutating func grow() {

@@ -98,28 +98,51 @@ extension Simulation {
 struct DrawLabels {
   private var names: [String] = []
   private var hashes: [UInt64] = []
-  private var counts: [UInt64: UInt32] = [:]
+  /// Where a label's text lies, and its number: one comparison finds it again, with no string made.
+  private var places: [(address: UInt, label: Int)] = []
+  /// By label, then by task.
+  private var counts: [[UInt32]] = []
 
   func name(_ label: UInt16) -> String { names[Int(label)] }
 
-  /// The label's number, the draw's identity and how many draws of that kind the task made before.
-  mutating func next(
-    _ label: StaticString, taskIdentity: UInt64
-  ) -> (label: UInt16, key: UInt64, nth: UInt32) {
-    let name = label.description
-    var index = names.firstIndex(of: name)
-    if index == nil {
-      names.append(name)
-      hashes.append(stableHash(name))
-      index = names.count - 1
+  /// The label's number, and how many draws of that kind the task made before.
+  @inline(__always)
+  mutating func next(_ label: StaticString, task: Int32) -> (label: UInt16, nth: UInt32) {
+    let number = number(of: label)
+    let task = Int(task)
+    if counts[number].count <= task {
+      counts[number].append(contentsOf: repeatElement(0, count: task + 1 - counts[number].count))
     }
-    let base = mix64(taskIdentity, hashes[index!])
-    let nth = counts[base, default: 0]
-    counts[base] = nth + 1
-    return (UInt16(index!), mix64(base, UInt64(nth)), nth)
+    let nth = counts[number][task]
+    counts[number][task] = nth + 1
+    return (UInt16(number), nth)
   }
 
+  @inline(__always)
+  private mutating func number(of label: StaticString) -> Int {
+    let address = label.hasPointerRepresentation ? UInt(bitPattern: label.utf8Start) : 0
+    for place in places where place.address == address && address != 0 { return place.label }
+    return learn(label.description, at: address)
+  }
+
+  /// The same text may lie in several places: what counts is the text.
+  private mutating func learn(_ name: String, at address: UInt) -> Int {
+    let number = names.firstIndex(of: name) ?? names.count
+    if number == names.count {
+      names.append(name)
+      hashes.append(stableHash(name))
+      counts.append([])
+    }
+    places.append((address, number))
+    return number
+  }
+
+  /// The identity of a task's draws under a label.
   func place(_ record: ChoiceRecord, _ tasks: TaskTable) -> UInt64 {
-    mix64(tasks.records[Int(record.task)].identity, hashes[Int(record.label)])
+    place(label: record.label, task: record.task, tasks)
+  }
+
+  func place(label: UInt16, task: Int32, _ tasks: TaskTable) -> UInt64 {
+    mix64(tasks.records[Int(task)].identity, hashes[Int(label)])
   }
 }

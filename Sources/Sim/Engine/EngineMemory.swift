@@ -5,6 +5,7 @@ final class EngineMemory: @unchecked Sendable {
   @exclusivity(unchecked) var slots = SlotTable()
   @exclusivity(unchecked) var tasks = TaskTable()
   @exclusivity(unchecked) var timers = TimerHeap()
+  @exclusivity(unchecked) var sleepers = Sleepers()
   @exclusivity(unchecked) var log = ChoiceLog()
   /// The executor of each process, read at every step: without the process around it there is nothing to retain.
   @exclusivity(unchecked) var executors: [UnownedTaskExecutor] = []
@@ -13,6 +14,7 @@ final class EngineMemory: @unchecked Sendable {
     slots.reset()
     tasks.reset()
     timers.reset()
+    sleepers.reset()
     log.reset()
     executors.removeAll(keepingCapacity: true)
   }

@@ -16,22 +16,38 @@ struct RuntimeSymbols: Sendable {
   typealias EnqueueGlobal = @convention(thin) (UnownedJob) -> Void
   typealias EnqueueGlobalHook = @convention(thin) (UnownedJob, EnqueueGlobal) -> Void
   typealias GetCurrentTask = @convention(c) () -> UInt
+  typealias AddCancellationHandler = @convention(c) (UInt, UInt) -> UInt
+  typealias RemoveCancellationHandler = @convention(c) (UInt) -> Void
 
   /// The task running on this thread, as an address; 0 when there is none.
   let currentTask: GetCurrentTask
+  /// Has the running task call a handler when it is cancelled, at once if it already is; returns what removes it.
+  ///
+  /// What `withTaskCancellationHandler` is made of. That is two async functions around the suspension, each of which
+  /// has the runtime check the executor on the way in and out: more than the whole sleep costs without. The caller
+  /// keeps the handler alive.
+  let addCancellationHandler: AddCancellationHandler
+  /// Takes back the handler that the running task added last.
+  let removeCancellationHandler: RemoveCancellationHandler
 
   private static let hookName = "swift_task_enqueueGlobal_hook"
   private static let currentTaskName = "swift_task_getCurrent"
+  private static let addHandlerName = "swift_task_addCancellationHandler"
+  private static let removeHandlerName = "swift_task_removeCancellationHandler"
 
   /// The symbols that this runtime does not have.
-  static var missing: [String] { [hookName, currentTaskName].filter { address(of: $0) == nil } }
+  static var missing: [String] {
+    [hookName, currentTaskName, addHandlerName, removeHandlerName].filter { address(of: $0) == nil }
+  }
 
   private static func address(of name: String) -> UnsafeMutableRawPointer? {
     dlopen(nil, RTLD_LAZY).flatMap { dlsym($0, name) }
   }
 
   static let shared: RuntimeSymbols = {
-    guard let hook = address(of: hookName), let current = address(of: currentTaskName) else {
+    guard let hook = address(of: hookName), let current = address(of: currentTaskName),
+      let add = address(of: addHandlerName), let remove = address(of: removeHandlerName)
+    else {
       fatalError(
         """
         Faultline: this Swift runtime does not export \(missing.joined(separator: " and ")), \
@@ -44,7 +60,10 @@ struct RuntimeSymbols: Sendable {
       guard let simulation = Simulation.onThisThread else { return original(job) }
       simulation.adopt(job, original: original)
     }
-    return RuntimeSymbols(currentTask: unsafeBitCast(current, to: GetCurrentTask.self))
+    return RuntimeSymbols(
+      currentTask: unsafeBitCast(current, to: GetCurrentTask.self),
+      addCancellationHandler: unsafeBitCast(add, to: AddCancellationHandler.self),
+      removeCancellationHandler: unsafeBitCast(remove, to: RemoveCancellationHandler.self))
   }()
 }
 

@@ -13,7 +13,8 @@ public final class SimProcess: @unchecked Sendable {
   let identity: UInt64
   let executor: ProcessExecutor
   let unownedExecutor: UnownedTaskExecutor
-  unowned let simulation: Simulation
+  /// By way of the executor, which keeps the simulation alive.
+  @inline(__always) var simulation: Simulation { executor.simulation }
 
   @exclusivity(unchecked) var isDead = false
   @exclusivity(unchecked) var isPaused = false
@@ -54,7 +55,6 @@ public final class SimProcess: @unchecked Sendable {
     self.incarnation = incarnation
     self.index = index
     self.identity = identity
-    self.simulation = simulation
     executor = ProcessExecutor(simulation: simulation, process: index)
     unownedExecutor = executor.asUnownedTaskExecutor()
   }

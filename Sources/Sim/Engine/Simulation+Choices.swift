@@ -11,10 +11,10 @@ extension Simulation {
     precondition(count > 0, "a choice needs at least one value")
     guard isAlive else { return 0 }
     identifyCurrentTask()
-    let (number, key, nth) = drawLabels.next(
-      label, taskIdentity: memory.tasks.records[Int(currentTask)].identity)
+    let (number, nth) = drawLabels.next(label, task: currentTask)
     let value: Int
     if decider.isScripted {
+      let key = mix64(drawLabels.place(label: number, task: currentTask, memory.tasks), UInt64(nth))
       value = min(decider.scripted(key)?.value ?? 0, count - 1)
     } else {
       value = decider.uniform(count)

@@ -141,7 +141,7 @@ extension Simulation {
     currentTask = task
   }
 
-  private func refuseOutsider(_ kind: OperationKind) -> Admission {
+  func refuseOutsider(_ kind: OperationKind) -> Admission {
     if stage != .over { control.note("the operation \(kind) was called from outside the simulation") }
     return .dead
   }

@@ -61,9 +61,11 @@ extension Simulation {
     due.removeAll(keepingCapacity: true)
     while let timer = nextTimer(), timer.deadline <= nowNanoseconds {
       memory.timers.removeFirst()
-      due.append(timer.slot)
+      due.append(timer)
     }
-    for slot in due.reversed() {
+    if due.count > 1 { due.sort(by: <) }
+    for timer in due.reversed() {
+      let slot = timer.slot
       if processes[Int(memory.slots.slots[Int(slot)].process)].isPaused {
         memory.slots.slots[Int(slot)].place = .paused
       } else {

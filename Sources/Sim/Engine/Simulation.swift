@@ -60,7 +60,7 @@ public final class Simulation: @unchecked Sendable {
   /// The earliest step at which the fault plan fires a lane.
   @exclusivity(unchecked) var nextLaneStep = Int.max
   /// The timers due at one instant, while they are made ready.
-  @exclusivity(unchecked) var due: [Int32] = []
+  @exclusivity(unchecked) var due: [TimerHeap.Timer] = []
 
   // Checks.
   @exclusivity(unchecked) var checkers: [any Checker] = []

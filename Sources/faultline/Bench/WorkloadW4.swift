@@ -10,12 +10,13 @@ struct WorkloadW4 {
   init(tasks: Int, sleeps: Int) {
     let program = Program(maxSteps: .max) { [woken] simulation in
       let sleepers = simulation.spawn("sleepers") { process in
+        let clock = process.clock
         try await withThrowingDiscardingTaskGroup { group in
           for _ in 0..<tasks {
             group.addTask {
               for _ in 0..<sleeps {
                 let length = 1 + simulation.choose("length", among: 1_000_000_000)
-                try await process.clock.sleep(for: .nanoseconds(length))
+                try await clock.sleep(for: .nanoseconds(length))
               }
               woken.value.pointee += sleeps
             }
