@@ -20,6 +20,7 @@ enum StoreRecovery {
     for generation in 0..<simulation.choose("incarnations", in: 1...4) {
       let process = simulation.spawn("store") { _ in
         guard let store = await world.open() else { return }
+        await store.stats()
         await world.runClients(on: store, generation: generation, 1...3, requests: 1...5)
         await store.close()
       }

@@ -66,6 +66,10 @@ private struct Window {
 
   init(_ run: RunResult, script: ChoiceScript, runner: Runner) {
     guard let choice = Self.decisive(script, in: run) else {
+      if let crash = script.choices.last(where: { $0.picked.hasPrefix("crash ") }) {
+        sentence = "Fails exactly when \(crash.picked.dropFirst(6)) dies before its first operation."
+        return
+      }
       let workload = script.choices.contains { $0.kind == .draw } ? "with this workload it fails" : "it fails"
       sentence =
         script.choices.contains { $0.kind == .pick }
