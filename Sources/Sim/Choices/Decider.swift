@@ -1,4 +1,6 @@
-/// Where the answers come from: a seed's random numbers, or a script. Who goes next is the scheduler's to say.
+/// Where the answers come from: a seed's random numbers, or a script.
+///
+/// Who goes next is the scheduler's to say.
 struct Decider {
   private var random: RandomSource
   private let script: ScriptIndex?

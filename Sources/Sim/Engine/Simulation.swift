@@ -16,7 +16,9 @@ public final class Simulation: @unchecked Sendable {
   let memory: EngineMemory
   let symbols = RuntimeSymbols.shared
   let threadSlot = ThreadSlot.shared
-  /// Picks who goes next, unless a script does. A constant, so that no pick has to retain it.
+  /// Picks who goes next, unless a script does.
+  ///
+  /// A constant, so that no pick has to retain it.
   let scheduler: any Scheduler
   @exclusivity(unchecked) var decider: Decider
 

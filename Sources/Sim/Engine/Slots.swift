@@ -24,7 +24,9 @@ struct SlotTable {
   private(set) var slots: UnsafeMutablePointer<Slot>
   private var capacity: Int
   private var used = 0
-  /// The slot released last, -1 for none. Each free slot's payload names the next: no array to keep in step.
+  /// The slot released last, -1 for none.
+  ///
+  /// Each free slot's payload names the next: no array to keep in step.
   private var lastFree: Int32 = -1
 
   /// Slot numbers, the top last.

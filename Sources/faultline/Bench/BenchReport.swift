@@ -57,12 +57,14 @@ extension BenchReport {
   private var rateLines: [String] {
     guard !rates.isEmpty else { return [] }
     var table = TextTable([
-      ("workload", .left), ("engine", .right), ("prototype", .right), ("engine/prototype", .right), ("", .left),
+      ("workload", .left), ("engine", .right), ("prototype", .right), ("engine/prototype", .right),
+      ("", .left),
     ])
     for rate in rates {
       table.add([
-        rate.workload, perSecond(rate.enginePerSecond, rate.unit), perSecond(rate.prototypePerSecond, rate.unit),
-        decimal(rate.prototypeTimeToEngineTime) + "x", remarks(rate),
+        rate.workload, perSecond(rate.enginePerSecond, rate.unit),
+        perSecond(rate.prototypePerSecond, rate.unit), decimal(rate.prototypeTimeToEngineTime) + "x",
+        remarks(rate),
       ])
     }
     return table.lines + [
@@ -74,7 +76,8 @@ extension BenchReport {
     guard let distinct = rate.distinct, let all = rate.distinctOf, let steps = rate.stepsPerExecution else {
       return ""
     }
-    let growth = rate.residentGrowthBytes.map { ", \((Int($0) / 1024).grouped) KiB more resident a round" } ?? ""
+    let growth =
+      rate.residentGrowthBytes.map { ", \((Int($0) / 1024).grouped) KiB more resident a round" } ?? ""
     return "\(distinct.grouped) of \(all.grouped) distinct, \(decimal(steps)) steps each\(growth)"
   }
 
@@ -102,7 +105,9 @@ extension BenchReport {
     MagnitudeFormat.rate(Int(value), of: unit, in: .seconds(1))
   }
 
-  private func microseconds(_ value: Double) -> String { MagnitudeFormat.text(.nanoseconds(Int64(value * 1_000))) }
+  private func microseconds(_ value: Double) -> String {
+    MagnitudeFormat.text(.nanoseconds(Int64(value * 1_000)))
+  }
 
   private func decimal(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
