@@ -73,11 +73,14 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var visits: [Visit] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
-  @exclusivity(unchecked) var objectNames: [String] = ["-"]
+  @exclusivity(unchecked) var objectNames = Simulation.noObject
   /// Tasks that came through the global hook: the runtime does not tell when they end.
   @exclusivity(unchecked) var adoptedTasks = 0
   /// The runtime's identity of the first task: an older one belongs to somebody else.
   @exclusivity(unchecked) var firstRuntimeID: UInt64 = 0
+
+  /// The names of a run without objects: one array for all runs, copied by the first that registers something.
+  private static let noObject = ["-"]
 
   /// Where a run stands.
   enum Stage { case running, unwinding, over }

@@ -4,14 +4,23 @@
 /// runs are all but clean and some are storms. The plan biases the generator only. What it led to is in the
 /// choice log, point by point, so a replay needs no plan, and shrinking never has to keep one.
 struct FaultPlan {
-  private var rates = [Double](repeating: 0, count: FaultKind.allCases.count)
+  /// By kind; empty when no fault is allowed.
+  private var rates: [Double] = []
   private var total: Double = 0
   private var crashes = false
   private var stalls = false
   private let horizon: Int
 
+  private static let kinds = FaultKind.allCases.count
+
   init(allowed: FaultSet, horizon: Int, random: inout RandomSource) {
     self.horizon = max(horizon, 8)
+    guard !allowed.isEmpty else {
+      // Drawn all the same: a seed's schedule does not depend on whether faults are allowed.
+      for _ in 0..<2 * Self.kinds { _ = random.next() }
+      return
+    }
+    rates = [Double](repeating: 0, count: Self.kinds)
     for kind in FaultKind.allCases {
       let isOn = random.next() & 1 == 0
       let exponent = -3 * random.nextUnit()
