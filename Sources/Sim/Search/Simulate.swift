@@ -103,7 +103,7 @@ public struct Batch: Sendable {
 
 /// A seed that failed, shrunk and told.
 public struct SimulationFailure: Error, CustomStringConvertible {
-  /// The seed.
+  /// The seed: of the first failures, the one whose story is shortest.
   public let seed: UInt64
   /// How the run ended.
   public let verdict: Verdict
@@ -115,12 +115,12 @@ public struct SimulationFailure: Error, CustomStringConvertible {
   private let test: String
 
   init(seed: UInt64, found: RunResult, runner: Runner, function: StaticString) {
-    self.seed = seed
     test = String(function.description.prefix { $0 != "(" })
-    let shrunk = Shrinker.shrink(found, with: runner, limit: .seconds(3)).run
-    let explanation = Explainer.explain(shrunk.script, with: runner)
+    let shortest = ShortestFailure.search(from: seed, found, with: runner, limit: .seconds(3))
+    self.seed = shortest.seed
+    script = shortest.shrunk.run.script
+    let explanation = Explainer.explain(script, with: runner)
     verdict = explanation.verdict
-    script = shrunk.script
     story = explanation.lines
   }
 

@@ -85,6 +85,9 @@ struct Story: Codable, Sendable, Equatable {
   var foundChoices: Int
   var choices: Int
   var attempts: Int
+  /// The seed that is told, and how many failures it was chosen from as the shortest.
+  var seed: UInt64 = 0
+  var compared = 1
   /// The places before and after the decisive window, for annotations.
   var before: String?
   var after: String?
