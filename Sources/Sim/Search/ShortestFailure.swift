@@ -12,7 +12,6 @@ public struct ShortestFailure: Sendable {
   /// How many failures were shrunk to choose from.
   public let compared: Int
 
-  private static let moreSeeds: UInt64 = 400
   private static let moreFailures = 8
 
   /// Shrinks a failure and some that fail alike, and takes the shortest.
@@ -20,15 +19,16 @@ public struct ShortestFailure: Sendable {
   ///   - seed: The seed that failed.
   ///   - found: Its run.
   ///   - runner: Runs of the same program; what they count is of no use to anyone after this.
+  ///   - moreSeeds: How many later seeds to try; none when somebody asked for this very seed.
   ///   - limit: Real time in all.
   public static func search(
-    from seed: UInt64, _ found: RunResult, with runner: Runner, limit: Duration
+    from seed: UInt64, _ found: RunResult, with runner: Runner, moreSeeds: Int = 400, limit: Duration
   ) -> ShortestFailure {
     let deadline = ContinuousClock.now + limit
     var best = ShortestFailure(
       seed: seed, found: found, shrunk: Shrinker.shrink(found, with: runner, limit: limit), compared: 1)
     var compared = 1
-    for next in (1...moreSeeds).map({ seed &+ $0 }) {
+    for next in (0..<moreSeeds).map({ seed &+ UInt64($0) &+ 1 }) {
       guard moreFailures > compared, (1, 0) < best.size, ContinuousClock.now < deadline else { break }
       let other = runner.run(seed: next)
       guard other.verdict.agrees(with: found.verdict) else { continue }

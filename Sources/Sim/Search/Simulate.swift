@@ -51,7 +51,8 @@ public func simulate(
       let result = runner.run(seed: seed)
       batch.add(seed: seed, result)
       guard result.verdict == .passed else {
-        throw SimulationFailure(seed: seed, found: result, runner: runner, function: function)
+        throw SimulationFailure(
+          seed: seed, found: result, runner: runner, isAlone: seeds.count == 1, function: function)
       }
     }
     batch.tally = runner.tally
@@ -114,9 +115,10 @@ public struct SimulationFailure: Error, CustomStringConvertible {
 
   private let test: String
 
-  init(seed: UInt64, found: RunResult, runner: Runner, function: StaticString) {
+  init(seed: UInt64, found: RunResult, runner: Runner, isAlone: Bool, function: StaticString) {
     test = String(function.description.prefix { $0 != "(" })
-    let shortest = ShortestFailure.search(from: seed, found, with: runner, limit: .seconds(3))
+    let shortest = ShortestFailure.search(
+      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, limit: .seconds(3))
     self.seed = shortest.seed
     script = shortest.shrunk.run.script
     let explanation = Explainer.explain(script, with: runner)
@@ -127,8 +129,7 @@ public struct SimulationFailure: Error, CustomStringConvertible {
   /// The failure for people, with how to run it again.
   public var description: String {
     """
-    seed \(seed): \(verdict.name)\(verdict.invariant.map { " \($0)" } ?? "")
-    \(story.joined(separator: "\n"))
+    seed \(seed): \(story.joined(separator: "\n"))
     reproduce: FAULTLINE_SEED=\(seed) swift test --filter '\(test)'
     """
   }

@@ -67,7 +67,8 @@ extension SimulationDesk {
       return WorkerReply(story: story(of: found.verdict, lines: [], found))
     }
     let shortest = ShortestFailure.search(
-      from: request.seed, found, with: runner, limit: .milliseconds(request.limitMilliseconds))
+      from: request.seed, found, with: runner, moreSeeds: request.isAlone ? 0 : 400,
+      limit: .milliseconds(request.limitMilliseconds))
     var request = request
     request.seed = shortest.seed
     return told(shortest.shrunk, from: shortest.found, request, scenario, runner, compared: shortest.compared)

@@ -13,6 +13,8 @@ struct WorkerRequest: Codable, Sendable {
   /// How many seeds a batch has.
   var count: UInt64 = 1
   var keepsGoing = false
+  /// Whether the failure to explain is that of the one seed that was asked for.
+  var isAlone = false
   /// Where a case is read from, or written to.
   var casePath: String?
   var outputPath: String?
