@@ -25,6 +25,7 @@ public final class SimProcess: @unchecked Sendable {
   /// What is to be done when it dies, before its tasks unwind: close descriptors, release locks.
   @exclusivity(unchecked) var onDeath: [() -> Void] = []
   @exclusivity(unchecked) var ownsDescriptors = false
+  @exclusivity(unchecked) var entropyDraws: UInt64 = 0
   @exclusivity(unchecked) var clockOffset: Int64 = 0
   @exclusivity(unchecked) var clockDriftPartsPerMillion: Int64 = 0
 
