@@ -10,14 +10,7 @@ extension StoreImplementation {
   /// The real store behind another recovery.
   static func recovering(by recover: @escaping Recover) -> StoreImplementation {
     StoreImplementation { (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-      let file: any File
-      do throws(FileError) {
-        file = try await retryingInterrupts { () async throws(FileError) -> any File in
-          try await files.open(path, [.read, .append, .create])
-        }
-      } catch {
-        throw StoreError(error)
-      }
+      let file = try await LogFile.open(path, in: files)
       do throws(StoreError) {
         return EventStore(file, try await recover(file, .standard, diagnostics), limits: .standard)
       } catch {

@@ -107,6 +107,7 @@ struct EventStoreFailureTests {
     ) {
       try await store.append(id: Vector.smallest.id, Vector.smallest.event)
     }
+    try await store.close()
     #expect(try await fixture.open().ids() == [Vector.standing.id, Vector.smallest.id])
   }
 
