@@ -59,7 +59,7 @@ struct BenchAction {
         }
         report.add(
           "append, \(level.rawValue), \(writers)", rate, "appends",
-          method: "\(writers) tasks, each waits for its acknowledgement; events of 120 B")
+          method: "writers that each wait for the acknowledgement, events of 120 B")
       }
     }
     let (log, bytes) = try bench.makeLog()
@@ -67,7 +67,9 @@ struct BenchAction {
       let rate = try await plan.median { () throws(Failure) in
         try await bench.reads(readers: readers, from: log, records: plan.records)
       }
-      report.add("read, \(readers)", rate, "reads", method: "\(readers) tasks, random ids, the file cached")
+      report.add(
+        "read, \(readers)", rate, "reads",
+        method: "readers that each wait for the event, random ids, file cached")
     }
     let recovery = try await plan.median { () throws(Failure) in
       try await bench.recovery(of: log, bytes: bytes)
@@ -88,12 +90,12 @@ struct BenchAction {
     }
     // Enough that the start of the process, which is counted, does not.
     let count = 50 * plan.milliseconds
-    let method = "one sqlite3 process, WAL, fed by a pipe, start included"
+    let method = "one sqlite3 process, WAL, by a pipe, start included"
     let synced = max(10, Int(syncsPerSecond * (plan.roundLength / .seconds(1))))
     let full = try await plan.median { () throws(Failure) in try await bench.inserts(synced, .full) }
-    report.add("SQLite insert, FULL", full, "inserts", method: method + ", a sync each (as level power)")
+    report.add("SQLite insert, FULL", full, "inserts", method: method + ", synced")
     let normal = try await plan.median { () throws(Failure) in try await bench.inserts(count, .normal) }
-    report.add("SQLite insert, NORMAL", normal, "inserts", method: method + ", no sync (as level process)")
+    report.add("SQLite insert, NORMAL", normal, "inserts", method: method + ", not synced")
     let read = try await plan.median { () throws(Failure) in try await bench.reads(count, of: count) }
     report.add("SQLite read", read, "reads", method: method + ", random ids")
   }

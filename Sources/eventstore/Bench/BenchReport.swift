@@ -46,13 +46,13 @@ struct BenchReport: Encodable {
     } + notes + ["Each figure is the median of \(rounds) rounds."]
   }
 
-  /// A rate to three digits in a fitting unit: `4.74 k appends/s`.
+  /// A rate to three digits in a fitting unit: `4.74 k appends/s`, `1.20 GB/s`.
   static func magnitude(_ value: Double, _ unit: String) -> String {
     let scales = [("", 1.0), ("k ", 1e3), ("M ", 1e6), ("G ", 1e9)]
     // A value that rounds to 1000 of one unit is 1.00 of the next.
     let scale = scales.first { value / $0.1 < 999.5 } ?? scales[3]
     let scaled = value / scale.1
     let places = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0
-    return String(format: "%.\(places)f", scaled) + " " + scale.0 + unit + "/s"
+    return String(format: "%.\(places)f", scaled) + " " + (unit == "B" ? scale.0.filter { $0 != " " } : scale.0) + unit + "/s"
   }
 }

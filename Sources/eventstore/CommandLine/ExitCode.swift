@@ -61,6 +61,8 @@ struct Failure: Error, Equatable {
       (code, advice) = (
         .inputOutput, "no room is left (\(error)); the log is unchanged: free space, then go on"
       )
+    case _ where access == .read:
+      (code, advice) = (.inputOutput, "\(error); remove the cause, then try again")
     default:
       (code, advice) = (.inputOutput, "\(error); the log is unchanged: remove the cause, then try again")
     }

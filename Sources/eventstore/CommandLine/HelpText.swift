@@ -8,7 +8,7 @@ struct HelpText {
 
   /// Adds a paragraph that begins with a label, its further lines indented by two.
   mutating func paragraph(_ label: String, _ body: String) {
-    text += (text.isEmpty ? "" : "\n") + Self.wrapped(body, after: label, indent: 2)
+    text += (text.isEmpty ? "" : "\n") + Self.wrapped(body, after: label, indent: label.isEmpty ? 0 : 2)
   }
 
   /// Adds a block of names and what they mean.
