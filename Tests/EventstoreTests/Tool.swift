@@ -61,7 +61,7 @@ struct Tool {
     process.arguments = arguments
     if let fileBlocks {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      let script = #"ulimit -f \#(fileBlocks); trap '' XFSZ; exec "$0" "$@""#
+      let script = #"ulimit -f \#(fileBlocks); exec "$0" "$@""#
       process.arguments = ["-c", script, Self.executable.path] + arguments
     }
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
