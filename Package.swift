@@ -8,6 +8,7 @@ let package = Package(
     .library(name: "Environment", targets: ["Environment"]),
     .library(name: "Sim", targets: ["Sim"]),
     .executable(name: "faultline", targets: ["faultline"]),
+    .executable(name: "eventstore", targets: ["eventstore"]),
   ],
   targets: [
     .target(name: "Environment"),
@@ -17,6 +18,8 @@ let package = Package(
     .target(name: "SystemUnderTest", dependencies: ["Environment"], path: "Sources/System"),
     .target(name: "Scenarios", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
     .executableTarget(name: "faultline", dependencies: ["Environment", "Sim", "Scenarios"]),
+    .executableTarget(
+      name: "eventstore", dependencies: ["Environment", "SystemUnderTest"], exclude: ["README.md"]),
 
     .testTarget(name: "EnvironmentTests", dependencies: ["Environment"]),
     .testTarget(name: "SimTests", dependencies: ["Environment", "Sim"]),
@@ -24,6 +27,7 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests", dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest"]),
     .testTarget(name: "FaultlineTests", dependencies: ["Scenarios", "Sim", "faultline"]),
+    .testTarget(name: "EventstoreTests", dependencies: ["eventstore"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,34 @@
+/// What `eventstore bench` is to measure.
+struct BenchPlan: Equatable, Sendable {
+  /// Rounds of each measurement, of which the median counts.
+  static let rounds = 3
+
+  /// The directory whose disk is measured.
+  let directory: String
+  /// How many records the log has that is recovered.
+  var records = 1_000_000
+  /// How long a round takes, where time decides and not work.
+  var milliseconds = 1_000
+
+  var roundLength: Duration { .milliseconds(milliseconds) }
+
+  init(directory: String) { self.directory = directory }
+
+  /// Runs a measurement in rounds.
+  /// - Returns: The median rate.
+  func median(_ measure: () async throws(Failure) -> Double) async throws(Failure) -> Double {
+    var rates: [Double] = []
+    for _ in 0..<Self.rounds { rates.append(try await measure()) }
+    return rates.sorted()[Self.rounds / 2]
+  }
+}
+
+/// Events of one size, so that all figures are of the same work.
+enum BenchEvent {
+  /// An event of 120 bytes.
+  static func text(_ id: String) -> [UInt8] {
+    let head = #"{"id":"\#(id)","text":"Chidé 🎉","fill":""#
+    let fill = String(repeating: "x", count: max(0, 120 - head.utf8.count - 2))
+    return Array((head + fill + #""}"#).utf8)
+  }
+}
