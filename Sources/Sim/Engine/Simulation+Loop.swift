@@ -25,6 +25,7 @@ extension Simulation {
     if settings.keepsScript || verdict != .passed { finalScript = script() }
     processes.removeAll()
     checkers.removeAll()
+    powerLossActions.removeAll()
     return verdict
   }
 

@@ -56,6 +56,12 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var exited: [SimProcess] = []
 
   // World events.
+  /// How often the power has failed so far.
+  @exclusivity(unchecked) public internal(set) var powerLosses = 0
+  /// What happens to the machine when it does, in order.
+  @exclusivity(unchecked) var powerLossActions: [() -> Void] = []
+  /// Whom the decisions about the disk are named by, while the power fails.
+  @exclusivity(unchecked) var powerLossTask = TaskTable.world
   @exclusivity(unchecked) var lanes: [Lane] = []
   /// The earliest step at which the fault plan fires a lane.
   @exclusivity(unchecked) var nextLaneStep = Int.max

@@ -34,7 +34,9 @@ public struct TraceEvent: Sendable {
   }
 }
 
-/// What of an event enters the hash. The task's identity has its process's in it.
+/// What of an event enters the hash.
+///
+/// The task's identity has its process's in it.
 struct EventDigest {
   var task: UInt64
   var operation: OperationKind

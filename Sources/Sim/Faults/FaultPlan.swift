@@ -9,6 +9,7 @@ struct FaultPlan {
   private var total: Double = 0
   private var crashes = false
   private var stalls = false
+  private var powerFails = false
   private let horizon: Int
 
   private static let kinds = FaultKind.allCases.count
@@ -22,12 +23,16 @@ struct FaultPlan {
     }
     rates = [Double](repeating: 0, count: Self.kinds)
     for kind in FaultKind.allCases {
+      // The first kinds are always drawn and the later ones only where they are allowed, so that a new kind
+      // leaves the seeds of the programs without it as they were.
+      guard kind.rawValue <= FaultKind.stall.rawValue || allowed.contains(kind) else { continue }
       let isOn = random.next() & 1 == 0
       let exponent = -3 * random.nextUnit()
       guard isOn, allowed.contains(kind) else { continue }
       switch kind {
       case .processCrash: crashes = true
       case .stall: stalls = true
+      case .powerLoss: powerFails = true
       default:
         rates[Int(kind.rawValue)] = 0.3 * exp10(exponent)
         total += rates[Int(kind.rawValue)]
@@ -53,7 +58,16 @@ struct FaultPlan {
 
   /// In how many steps a process that starts now will die; nil for never.
   func crashAfter(random: inout RandomSource) -> Int? {
-    guard crashes, random.next() & 3 != 0 else { return nil }
+    crashes ? death(random: &random) : nil
+  }
+
+  /// In how many steps the power fails, from when something can lose it; nil for never.
+  func powerLossAfter(random: inout RandomSource) -> Int? {
+    powerFails ? death(random: &random) : nil
+  }
+
+  private func death(random: inout RandomSource) -> Int? {
+    guard random.next() & 3 != 0 else { return nil }
     return random.next() & 1 == 0
       ? 1 + random.next(below: horizon) : random.nextLogUniform(upTo: horizon)
   }

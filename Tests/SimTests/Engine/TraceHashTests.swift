@@ -12,15 +12,14 @@ import Testing
     return hash.value
   }
 
-  @Test(
-    arguments: [
-      \.task, \.outcome, \.bytes,
-    ] as [WritableKeyPath<EventDigest, UInt64> & Sendable])
-  func aFlippedBitOfAnyWordChangesTheHash(_ field: WritableKeyPath<EventDigest, UInt64> & Sendable) {
+  @Test func aFlippedBitOfAnyWordChangesTheHash() {
     for bit in 0..<64 {
-      var changed = Self.event
-      changed[keyPath: field] ^= 1 << UInt64(bit)
-      #expect(hash(changed) != hash(Self.event), "bit \(bit)")
+      let mask: UInt64 = 1 << UInt64(bit)
+      var (task, outcome, bytes) = (Self.event, Self.event, Self.event)
+      task.task ^= mask
+      outcome.outcome ^= mask
+      bytes.bytes ^= mask
+      for changed in [task, outcome, bytes] { #expect(hash(changed) != hash(Self.event), "bit \(bit)") }
     }
   }
 
