@@ -4,6 +4,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// Level `power`: what is synced, when, and what a failed sync leads to.
+@Suite(.timeLimit(.minutes(1)))
 struct PowerDurabilityTests {
   /// A store whose next calls can be made to wait or fail.
   private func start(_ world: World) async throws -> (Fixture, EventStore) {
@@ -151,8 +152,9 @@ struct PowerDurabilityTests {
       try await until(2, in: store)
       first.release()
       _ = try await a.value
-      await second.untilReached()
       for _ in 0..<100 { await Task.yield() }
+      try #require(!acknowledged.isRaised)
+      await second.untilReached()
       #expect(!acknowledged.isRaised)
       second.release()
       try await b.value

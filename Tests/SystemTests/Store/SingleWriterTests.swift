@@ -3,6 +3,7 @@ import Testing
 
 @testable import SystemUnderTest
 
+@Suite(.timeLimit(.minutes(1)))
 struct SingleWriterTests {
   private static let locked = StoreError.lockedByAnotherProcess(path: Fixture.path)
 

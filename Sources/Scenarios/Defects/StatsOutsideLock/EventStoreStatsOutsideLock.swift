@@ -11,7 +11,7 @@ public import SystemUnderTest
 /// Appends and ``stats()`` are serial transactions under one gate, in the order they were asked for. Reads wait for
 /// nobody. No sync is made under the gate: appends go on writing meanwhile, and those that wait share the next sync.
 ///
-/// One store at a time has a log open; the file is locked for that. A writer that does not ask for the lock is
+/// One store at a time has a log open; the file is locked until it is closed. A writer that does not ask for the lock is
 /// noticed at the next append, by the size of the file, and not before.
 ///
 /// After a failed sync nothing more is acknowledged until the log has been opened anew. A limit of every store above
