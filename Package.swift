@@ -27,7 +27,7 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests", dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest"]),
     .testTarget(name: "FaultlineTests", dependencies: ["Scenarios", "Sim", "faultline"]),
-    .testTarget(name: "EventstoreTests", dependencies: ["eventstore"]),
+    .testTarget(name: "EventstoreTests", dependencies: ["SystemUnderTest", "eventstore"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -19,7 +19,7 @@ enum EventstoreTool {
     do {
       invocation = try CommandLineParser.parse(words)
     } catch {
-      await streams.warn(error.description)
+      streams.warn(error.description)
       return .usage
     }
     switch invocation {
@@ -36,7 +36,7 @@ enum EventstoreTool {
     case .bench(let plan, let format):
       return try await BenchAction(plan: plan, format: format, streams: streams).perform()
     case .print(let text):
-      try await streams.say(String(text.dropLast()))
+      try streams.say(String(text.dropLast()))
       return .done
     }
   }

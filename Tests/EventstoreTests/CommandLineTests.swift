@@ -1,3 +1,4 @@
+import SystemUnderTest
 import Testing
 
 @testable import eventstore
@@ -40,7 +41,7 @@ import Testing
     #expect { try CommandLineParser.parse(words) } throws: { ($0 as? UsageError)?.message == message }
   }
 
-  private static let levels = Durability.allCases.map(\.rawValue).joined(separator: "|")
+  private static let levels = Subcommand.append.options[0].value
 
   @Test func helpFitsATerminal() {
     for help in [Subcommand.help] + Subcommand.allCases.map(\.help) {

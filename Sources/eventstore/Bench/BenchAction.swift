@@ -10,7 +10,7 @@ struct BenchAction {
 
   func perform() async throws(Failure) -> ExitCode {
     #if DEBUG
-      await streams.warn("warning: this is a debug build, whose figures mean nothing\n")
+      streams.warn("warning: this is a debug build, whose figures mean nothing\n")
     #endif
     let directory = plan.directory + "/eventstore-bench-\(ProcessInfo.processInfo.processIdentifier)"
     do {
@@ -23,7 +23,7 @@ struct BenchAction {
     let syncs = try await addLimits(to: &report, in: directory)
     try await addStore(to: &report, in: directory)
     try await addSQLite(to: &report, in: directory, syncsPerSecond: syncs)
-    try await streams.say(format == .json ? report.json : report.lines.joined(separator: "\n"))
+    try streams.say(format == .json ? report.json : report.lines.joined(separator: "\n"))
     return .done
   }
 

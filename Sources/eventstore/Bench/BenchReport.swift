@@ -53,6 +53,7 @@ struct BenchReport: Encodable {
     let scale = scales.first { value / $0.1 < 999.5 } ?? scales[3]
     let scaled = value / scale.1
     let places = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0
-    return String(format: "%.\(places)f", scaled) + " " + (unit == "B" ? scale.0.filter { $0 != " " } : scale.0) + unit + "/s"
+    return String(format: "%.\(places)f", scaled) + " "
+      + (unit == "B" ? scale.0.filter { $0 != " " } : scale.0) + unit + "/s"
   }
 }

@@ -1,3 +1,5 @@
+import SystemUnderTest
+
 /// Turns the words of the command line into what they ask for.
 struct CommandLineParser {
   static let version = "eventstore 0.1.0"

@@ -1,3 +1,5 @@
+import SystemUnderTest
+
 /// How a result is written: for people or for programs.
 enum Format: String { case text, json }
 

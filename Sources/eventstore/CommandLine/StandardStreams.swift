@@ -6,10 +6,11 @@ import Environment
   import Darwin
 #endif
 
-/// The process's input and output, on a thread of their own: a reader that does not read stops nobody else.
+/// The process's standard input, output and error.
 ///
 /// Every write is a system call at once. An acknowledgement that waited in a buffer would be lost with the
-/// process although its event is in the log.
+/// process although its event is in the log. It is made on the thread that asks for it: there is one task only, and
+/// nothing else for it to do when nobody reads its output.
 struct StandardStreams: Sendable {
   private static let chunkBytes = 1 << 16
   private let pool = BlockingPool(size: 1)
@@ -39,13 +40,13 @@ struct StandardStreams: Sendable {
   }
 
   /// Writes a line to standard output.
-  func say(_ line: String) async throws(Failure) {
-    try await write(Array(line.utf8), to: STDOUT_FILENO)
+  func say(_ line: String) throws(Failure) {
+    try write(Array(line.utf8), to: STDOUT_FILENO)
   }
 
   /// Writes the bytes of a line to standard output.
-  func say(_ line: [UInt8]) async throws(Failure) {
-    try await write(line, to: STDOUT_FILENO)
+  func say(_ line: [UInt8]) throws(Failure) {
+    try write(line, to: STDOUT_FILENO)
   }
 
   /// Tells the user of a failure, in one line on standard error.
@@ -54,26 +55,24 @@ struct StandardStreams: Sendable {
   }
 
   /// Writes text as it is to standard error, where nobody is left to tell that it failed.
-  func warn(_ text: String) async {
-    try? await write(Array(text.utf8), to: STDERR_FILENO, end: [])
+  func warn(_ text: String) {
+    try? write(Array(text.utf8), to: STDERR_FILENO, end: [])
   }
 
   private func write(
     _ line: [UInt8], to descriptor: CInt, end: [UInt8] = [UInt8(ascii: "\n")]
-  ) async throws(Failure) {
-    try await pool.run { () throws(Failure) in
-      var rest = (line + end)[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { writeOnce(descriptor, $0) }
-        if count >= 0 {
-          rest = rest.dropFirst(count)
-          continue
-        }
-        switch errno {
-        case EINTR: continue
-        case EAGAIN: waitUntilWritable(descriptor)
-        default: throw Failure(.inputOutput, "standard output cannot be written: \(Errno(rawValue: errno))")
-        }
+  ) throws(Failure) {
+    var rest = (line + end)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { writeOnce(descriptor, $0) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: waitUntilWritable(descriptor)
+      default: throw Failure(.inputOutput, "standard output cannot be written: \(Errno(rawValue: errno))")
       }
     }
   }

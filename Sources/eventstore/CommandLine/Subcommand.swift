@@ -1,3 +1,5 @@
+import SystemUnderTest
+
 /// The subcommands, and everything that the parser and the help need to know of them.
 enum Subcommand: String, CaseIterable {
   case append, get, stats, verify, recover, bench

@@ -54,7 +54,7 @@ struct AppendAction {
       guard failure.code == .incomplete else { throw failure }
       return refuse(line, failure.message)
     }
-    try await streams.say(Self.text(acknowledgement))
+    try streams.say(Self.text(acknowledgement))
     return true
   }
 

@@ -20,7 +20,7 @@ struct GetAction {
         code = .incomplete
         continue
       }
-      try await streams.say(event)
+      try streams.say(event)
     }
     return code
   }
@@ -41,9 +41,9 @@ struct StatsAction {
       throw Failure(error, log: log, access: .read)
     }
     switch format {
-    case .text: try await streams.say("\(stats.total) events, \(stats.bytes) bytes")
+    case .text: try streams.say("\(stats.total) events, \(stats.bytes) bytes")
     case .json:
-      try await streams.say(
+      try streams.say(
         JSONText.object([("events", "\(stats.total)"), ("bytes", "\(stats.bytes)")]))
     }
     return .done

@@ -19,7 +19,7 @@ struct VerifyAction {
       throw Failure(error, log: log, access: .read)
     }
     let text = RecoveryText(report: store.recovery, bytes: stats.bytes, isDone: false)
-    try await streams.say(format == .json ? text.json : text.lines.joined(separator: "\n"))
+    try streams.say(format == .json ? text.json : text.lines.joined(separator: "\n"))
     return .done
   }
 }
@@ -40,7 +40,7 @@ struct RecoverAction {
       throw Failure(error, log: log, access: .recover)
     }
     let text = RecoveryText(report: store.recovery, bytes: stats.bytes, isDone: true)
-    try await streams.say(format == .json ? text.json : text.lines.joined(separator: "\n"))
+    try streams.say(format == .json ? text.json : text.lines.joined(separator: "\n"))
     return .done
   }
 }
