@@ -39,7 +39,8 @@ struct RegressionTests {
   func doesNotRot(_ name: String) throws {
     let file = try CaseFile(path: "\(Self.directory)/\(name)")
     let changed = try runner(file) { store in
-      StoreImplementation { (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      StoreImplementation {
+        (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
         try await store.open(path, ChangedFileSystem(base: files), diagnostics, durability)
       }
     }

@@ -9,7 +9,8 @@ extension StoreImplementation {
 
   /// The real store behind another recovery.
   static func recovering(by recover: @escaping Recover) -> StoreImplementation {
-    StoreImplementation { (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+    StoreImplementation {
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
       let file = try await LogFile.open(path, in: files)
       do throws(StoreError) {
         let recovered = try await recover(file, .standard, diagnostics)

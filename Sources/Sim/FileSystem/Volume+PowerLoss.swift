@@ -73,7 +73,8 @@ extension Volume {
     let sequence = nextSequence()
     durable.journaledThrough = sequence
     for number in inodes.indices {
-      guard let parent = parents[number], let inode = inodes[number], let state = survivor.inodes[number] else {
+      guard let parent = parents[number], let inode = inodes[number], let state = survivor.inodes[number]
+      else {
         inodes[number] = nil
         durable.inodes[number] = nil
         continue
