@@ -203,10 +203,11 @@ struct VolumePowerLossTests {
     let reopened = try volume.create("a")
     #expect(reopened != file)
     #expect(try volume.tryLock(reopened))
-    let outcomes = Set((0..<7).map { image in
-      volume.powerLoss { _ in image }
-      return volume.outcome(of: "a")
-    })
+    let outcomes = Set(
+      (0..<7).map { image in
+        volume.powerLoss { _ in image }
+        return volume.outcome(of: "a")
+      })
     #expect(outcomes == ["one000"])
   }
 }
