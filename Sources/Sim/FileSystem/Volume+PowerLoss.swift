@@ -5,9 +5,9 @@
 // it, never a later write without an earlier one. What the size covers and the data does not is exposed.
 
 extension Volume {
-  /// The power fails: what was not synced is lost or kept, as the profile allows, and so are descriptors and
-  /// locks. Afterwards everything there is durable.
+  /// Cuts the power: what was not synced is lost or kept, descriptors and locks are gone.
   ///
+  /// Afterwards everything there is durable.
   /// Names and sizes up to a point in their order survive, and of the data any part that a disk may have got
   /// to before. See ``DiskProfile`` for what differs between filesystems. Three of its points are not made use
   /// of: no sector is torn, no byte beside a write changes, and no rename is seen half.
@@ -92,8 +92,10 @@ private struct LostNames {
   private var directories: [Int] = []
   private var hasLostMove = false
 
-  /// Whether a later change cannot be there without one that is lost: it touches the same name, or happens in a
-  /// directory that was never created. Directories move in order, lest two of them end up in each other.
+  /// Whether a later change cannot be there without one that is lost.
+  ///
+  /// It touches the same name, or happens in a directory that was never created. Directories move in order, lest
+  /// two of them end up in each other.
   func entail(_ change: DirectoryChange, isDirectory: Bool) -> Bool {
     places.contains(where: change.touches) || directories.contains { $0 == change.added?.directory }
       || hasLostMove && isDirectory && !change.isCreation
