@@ -54,7 +54,7 @@ import Testing
   @Test func aFullDiskEndsTheCommandAndLosesNothing() async throws {
     try await Tool.use { tool in
       let lines = (0..<400).map { "{\"id\":\"\($0)\",\"x\":\"\(String(repeating: "x", count: 300))\"}\n" }
-      let outcome = try await tool.run("append", Self.log, input: lines.joined(), fileBlocks: 64)
+      let outcome = try await tool.run("append", Self.log, input: lines.joined(), after: "ulimit -f 64")
       #expect(outcome.code == 74)
       #expect(!outcome.wasKilled)
       #expect(outcome.error.contains("no room is left"))
@@ -66,6 +66,15 @@ import Testing
       let rest = try await tool.run("append", Self.log, input: lines.dropFirst(ids.count).joined())
       #expect(rest.code == 0)
       #expect(PlainReader.ids(tool.bytes(Self.log))?.count == 400)
+    }
+  }
+
+  @Test(arguments: ["exec <&-", "exec >&-", "exec >&- 2>&-", "exec <&- >&- 2>&-"])
+  func aClosedStreamNeverBecomesTheLog(_ closing: String) async throws {
+    try await Tool.use { tool in
+      let outcome = try await tool.run("append", Self.log, input: "nope\n{\"id\":\"a\"}\n", after: closing)
+      #expect(outcome.code == 74)
+      #expect(PlainReader.ids(tool.bytes(Self.log)) != nil)
     }
   }
 
