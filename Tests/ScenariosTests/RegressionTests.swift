@@ -39,8 +39,9 @@ struct RegressionTests {
   func doesNotRot(_ name: String) throws {
     let file = try CaseFile(path: "\(Self.directory)/\(name)")
     let changed = try runner(file) { store in
-      StoreImplementation { (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-        try await store.open(path, ChangedFileSystem(files), diagnostics)
+      StoreImplementation {
+        (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+        try await store.open(path, ChangedFileSystem(base: files), diagnostics, durability)
       }
     }
     let run = changed.run(file.script)
@@ -59,84 +60,30 @@ struct RegressionTests {
 }
 
 /// A filesystem whose files do a little more before each append than they did.
-private struct ChangedFileSystem: FileSystem {
+private struct ChangedFileSystem: ForwardingFileSystem {
+  let base: any FileSystem
+
+  func open(
+    _ path: String, _ options: OpenOptions, calledFrom site: CallSite
+  ) async throws(FileError) -> any File {
+    ChangedFile(base: try await base.open(path, options, calledFrom: site))
+  }
+}
+
+private struct ChangedFile: ForwardingFile {
   private actor Visitor {
     var visits = 0
     func visit() { visits += 1 }
   }
 
-  private struct ChangedFile: File {
-    let file: any File
-    let visitor = Visitor()
+  let base: any File
+  private let visitor = Visitor()
 
-    var path: String { file.path }
+  init(base: any File) { self.base = base }
 
-    func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
-      await visitor.visit()
-      _ = try? await file.read(count: 1, at: 0, calledFrom: site)
-      return try await file.append(bytes, calledFrom: site)
-    }
-
-    func read(count: Int, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> [UInt8] {
-      try await file.read(count: count, at: offset, calledFrom: site)
-    }
-
-    func write(_ bytes: ArraySlice<UInt8>, at offset: Int, calledFrom site: CallSite) async throws(FileError)
-      -> Int
-    {
-      try await file.write(bytes, at: offset, calledFrom: site)
-    }
-
-    func truncate(to size: Int, calledFrom site: CallSite) async throws(FileError) {
-      try await file.truncate(to: size, calledFrom: site)
-    }
-
-    func synchronize(calledFrom site: CallSite) async throws(FileError) {
-      try await file.synchronize(calledFrom: site)
-    }
-
-    func synchronizeData(calledFrom site: CallSite) async throws(FileError) {
-      try await file.synchronizeData(calledFrom: site)
-    }
-
-    func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {
-      try await file.status(calledFrom: site)
-    }
-
-    func tryLock(calledFrom site: CallSite) async throws(FileError) -> Bool {
-      try await file.tryLock(calledFrom: site)
-    }
-
-    func close(calledFrom site: CallSite) async throws(FileError) { try await file.close(calledFrom: site) }
-  }
-
-  private let files: any FileSystem
-
-  init(_ files: any FileSystem) { self.files = files }
-
-  func open(_ path: String, _ options: OpenOptions, calledFrom site: CallSite) async throws(FileError)
-    -> any File
-  {
-    ChangedFile(file: try await files.open(path, options, calledFrom: site))
-  }
-
-  func rename(_ source: String, to destination: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.rename(source, to: destination, calledFrom: site)
-  }
-
-  func unlink(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.unlink(path, calledFrom: site)
-  }
-
-  func status(of path: String, calledFrom site: CallSite) async throws(FileError) -> FileStatus {
-    try await files.status(of: path, calledFrom: site)
-  }
-
-  func list(_ directory: String, calledFrom site: CallSite) async throws(FileError) -> [String] {
-    try await files.list(directory, calledFrom: site)
-  }
-
-  func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.syncDirectory(path, calledFrom: site)
+  func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
+    await visitor.visit()
+    _ = try? await base.read(count: 1, at: 0, calledFrom: site)
+    return try await base.append(bytes, calledFrom: site)
   }
 }

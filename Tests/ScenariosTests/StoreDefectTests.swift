@@ -39,7 +39,7 @@ struct StoreDefectTests {
       try await simulate(seeds: 0..<200) { simulation in
         let files = SimFileSystem(simulation)
         let server = simulation.spawn("server") { _ in
-          let store = try await implementation.open(World.path, files, Lines())
+          let store = try await implementation.open(World.path, files, Lines(), .process)
           async let acknowledgement = store.append(Record.a)
           let stats = try await store.stats()
           _ = try await acknowledgement
@@ -176,7 +176,7 @@ private struct World {
 
   @discardableResult
   func open() async throws(StoreError) -> any StoreUnderTest {
-    try await implementation.open(Self.path, disk, diagnostics)
+    try await implementation.open(Self.path, disk, diagnostics, .process)
   }
 
   func damage(at offset: Int, line: Int, _ place: LogDamage.Place, _ fault: RecordFault) -> StoreError {

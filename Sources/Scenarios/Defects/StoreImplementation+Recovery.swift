@@ -9,17 +9,13 @@ extension StoreImplementation {
 
   /// The real store behind another recovery.
   static func recovering(by recover: @escaping Recover) -> StoreImplementation {
-    StoreImplementation { (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-      let file: any File
-      do throws(FileError) {
-        file = try await retryingInterrupts { () async throws(FileError) -> any File in
-          try await files.open(path, [.read, .append, .create])
-        }
-      } catch {
-        throw StoreError(error)
-      }
+    StoreImplementation {
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      let file = try await LogFile.open(path, in: files)
       do throws(StoreError) {
-        return EventStore(file, try await recover(file, .standard, diagnostics), limits: .standard)
+        let recovered = try await recover(file, .standard, diagnostics)
+        if durability == .power { try await LogFile.persist(file, in: files) }
+        return EventStore(file, recovered, limits: .standard, durability: durability)
       } catch {
         try? await file.close()
         throw error

@@ -19,9 +19,9 @@ extension EventStore: StoreUnderTest {}
 
 /// How a scenario comes by a store.
 public struct StoreImplementation: Sendable {
-  /// Opens the log at a path, recovering it first.
+  /// Opens the log at a path, recovering it first, to promise a level of durability.
   public typealias Open =
-    @Sendable (String, any FileSystem, any Diagnostics) async throws(StoreError) ->
+    @Sendable (String, any FileSystem, any Diagnostics, Durability) async throws(StoreError) ->
     any StoreUnderTest
 
   /// Opens the log at a path, recovering it first.
@@ -32,7 +32,7 @@ public struct StoreImplementation: Sendable {
 
   /// The store of `Sources/System`.
   public static let real = StoreImplementation {
-    (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-    try await EventStore.open(path, in: files, diagnostics: diagnostics)
+    (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+    try await EventStore.open(path, in: files, diagnostics: diagnostics, durability: durability)
   }
 }

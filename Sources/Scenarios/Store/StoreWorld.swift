@@ -35,7 +35,7 @@ struct StoreWorld: Sendable {
     for _ in 0..<Self.attempts {
       guard oracle.hear({ $0.opens() }) != nil else { return nil }
       do {
-        let store = try await implementation.open(Self.path, files, Notes(oracle: oracle))
+        let store = try await implementation.open(Self.path, files, Notes(oracle: oracle), .process)
         guard oracle.hear({ $0.opened(store.recovery) }) != nil else { return nil }
         return ObservedStore(store: store, oracle: oracle, world: self)
       } catch {

@@ -61,6 +61,8 @@ struct Decider {
 
   mutating func stallAfter() -> Int? { plan.stallAfter(random: &random) }
 
+  mutating func powerLossAfter() -> Int? { plan.powerLossAfter(random: &random) }
+
   mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }
 }
 

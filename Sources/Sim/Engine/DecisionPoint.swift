@@ -79,9 +79,13 @@ extension Simulation {
   private func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
     if packed & 1 << 63 != 0 {
       let lane = lanes[Int(packed & 0xFFFF)]
-      return (
-        lane.identity, lane.kind == .time ? "time" : "\(lane.kind) \(processes[lane.process].displayName)"
-      )
+      let name =
+        switch lane.kind {
+        case .time: "time"
+        case .powerLoss: "power loss"
+        default: "\(lane.kind) \(processes[lane.process].displayName)"
+        }
+      return (lane.identity, name)
     }
     let task = Int32(truncatingIfNeeded: packed >> 8)
     let kind = OperationKind(rawValue: UInt8(packed & 0xFF)) ?? .job

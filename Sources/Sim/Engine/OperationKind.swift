@@ -58,6 +58,8 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   case resume
   /// Virtual time moves on although something could run.
   case time
+  /// The power fails.
+  case powerLoss
 
   /// How many kinds there are; tasks keep one counter for each.
   static let count = 32

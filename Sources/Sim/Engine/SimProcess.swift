@@ -25,11 +25,16 @@ public final class SimProcess: @unchecked Sendable {
   /// What is to be done when it dies, before its tasks unwind: close descriptors, release locks.
   @exclusivity(unchecked) var onDeath: [() -> Void] = []
   @exclusivity(unchecked) var ownsDescriptors = false
+  @exclusivity(unchecked) var entropyDraws: UInt64 = 0
+  /// Whether the fault plan may end it.
+  @exclusivity(unchecked) var canCrash = false
   @exclusivity(unchecked) var clockOffset: Int64 = 0
   @exclusivity(unchecked) var clockDriftPartsPerMillion: Int64 = 0
 
   /// How the process ended; nil while it lives.
   @exclusivity(unchecked) public internal(set) var outcome: Outcome?
+  /// Whether it ended because the power failed; its outcome is then `crashed`.
+  @exclusivity(unchecked) public internal(set) var lostPower = false
 
   /// How a process ends.
   public enum Outcome: Sendable {
@@ -37,7 +42,7 @@ public final class SimProcess: @unchecked Sendable {
     case finished
     /// Its body threw.
     case failed(any Error)
-    /// It was killed.
+    /// It was killed, or the power failed.
     case crashed
   }
 
@@ -73,7 +78,8 @@ extension Simulation {
   /// has ended and is unwound like a crashed one, except that its outcome says so.
   /// - Parameters:
   ///   - name: What it is called; a second process of the name is its next incarnation.
-  ///   - canCrash: Whether the fault plan may kill it, when the run allows `processCrash`.
+  ///   - canCrash: Whether the fault plan may kill it, when the run allows `processCrash`. While one runs that it
+  ///     may not, the power does not fail either.
   ///   - body: The program.
   /// - Returns: The process, already runnable.
   @discardableResult
@@ -82,6 +88,8 @@ extension Simulation {
     _ body: @escaping @Sendable (SimProcess) async throws -> Void
   ) -> SimProcess {
     let process = start(name, identity: nil, body)
+    process.canCrash = canCrash
+    updatePowerLane()
     if canCrash, settings.faults.contains(.processCrash) { openCrashLane(of: process) }
     emit(.world, .job, words: process.identity) { "\(process.displayName) starts" }
     return process
@@ -145,6 +153,7 @@ extension Simulation {
     for lane in lanes.indices where lanes[lane].process == process.index { lanes[lane].isOpen = false }
     updateNextLaneStep()
     process.isDead = true
+    updatePowerLane()
     for action in process.onDeath { action() }
     process.onDeath = []
     wakeWaiters(of: process)

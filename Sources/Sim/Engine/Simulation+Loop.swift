@@ -25,6 +25,7 @@ extension Simulation {
     if settings.keepsScript || verdict != .passed { finalScript = script() }
     processes.removeAll()
     checkers.removeAll()
+    powerLossActions.removeAll()
     return verdict
   }
 
@@ -141,7 +142,10 @@ extension Simulation {
     let count = memory.slots.readyCount
     var index = 0
     if let choice {
-      if let found = (0..<count).first(where: { readyIdentity($0) == choice.candidate }) {
+      if choice.candidate == 0 {
+        // A shrinker's attempt, which names no candidate: the one at that distance.
+        index = min(choice.value, count - 1)
+      } else if let found = (0..<count).first(where: { readyIdentity($0) == choice.candidate }) {
         index = found
       } else {
         decider.miss(choice)

@@ -15,10 +15,9 @@ extension Simulation {
     _ second: UInt64 = 0, site: CallSite? = nil, text: () -> String
   ) {
     hash.add(
-      memory.tasks.records[Int(currentTask)].identity &+ UInt64(operation.rawValue) << 32
-        &+ UInt64(truncatingIfNeeded: object))
-    hash.add(first)
-    hash.add(second &+ UInt64(bitPattern: nowNanoseconds) &* 0x9E37_79B9_7F4A_7C15)
+      EventDigest(
+        task: memory.tasks.records[Int(currentTask)].identity, operation: operation, object: object,
+        outcome: first, bytes: second, nanoseconds: nowNanoseconds))
     if settings.isRecording, !isStopped { recordEvent(kind, site: site, text: text()) }
   }
 

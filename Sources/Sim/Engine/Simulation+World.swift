@@ -27,12 +27,15 @@ extension Simulation {
 
   /// Lets a world event happen.
   func fire(_ lane: Int) {
-    if lanes[lane].kind == .time {
+    switch lanes[lane].kind {
+    case .time:
       // Drawn also in a script, where it is never due: the lane stays open for the next choice of it.
       lanes[lane].step = decider.stallAfter().map { steps + $0 } ?? .max
       updateNextLaneStep()
       stall()
-    } else {
+    case .powerLoss:
+      powerLoss()
+    default:
       lanes[lane].isOpen = false
       updateNextLaneStep()
       crash(processes[lanes[lane].process])

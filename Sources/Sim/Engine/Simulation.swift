@@ -56,6 +56,12 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var exited: [SimProcess] = []
 
   // World events.
+  /// How often the power has failed so far.
+  @exclusivity(unchecked) public internal(set) var powerLosses = 0
+  /// What happens to the machine when it does, in order.
+  @exclusivity(unchecked) var powerLossActions: [() -> Void] = []
+  /// Whom the decisions about the disk are named by, while the power fails.
+  @exclusivity(unchecked) var powerLossTask = TaskTable.world
   @exclusivity(unchecked) var lanes: [Lane] = []
   /// The earliest step at which the fault plan fires a lane.
   @exclusivity(unchecked) var nextLaneStep = Int.max
@@ -73,11 +79,14 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var visits: [Visit] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
-  @exclusivity(unchecked) var objectNames: [String] = ["-"]
+  @exclusivity(unchecked) var objectNames = Simulation.noObject
   /// Tasks that came through the global hook: the runtime does not tell when they end.
   @exclusivity(unchecked) var adoptedTasks = 0
   /// The runtime's identity of the first task: an older one belongs to somebody else.
   @exclusivity(unchecked) var firstRuntimeID: UInt64 = 0
+
+  /// The names of a run without objects: one array for all runs, copied by the first that registers something.
+  private static let noObject = ["-"]
 
   /// Where a run stands.
   enum Stage { case running, unwinding, over }

@@ -34,6 +34,18 @@ public struct TraceEvent: Sendable {
   }
 }
 
+/// What of an event enters the hash.
+///
+/// The task's identity has its process's in it.
+struct EventDigest {
+  var task: UInt64
+  var operation: OperationKind
+  var object: Int
+  var outcome: UInt64
+  var bytes: UInt64
+  var nanoseconds: Int64
+}
+
 /// The running hash of a trace: 64 bits over every event, in order.
 ///
 /// Call sites and texts stay out, so moving a line changes no hash.
@@ -44,6 +56,14 @@ struct TraceHash {
   mutating func add(_ word: UInt64) {
     let product = (value ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     value = product.low ^ product.high &+ 0x2545_F491_4F6C_DD1D
+  }
+
+  @inline(__always)
+  mutating func add(_ event: EventDigest) {
+    add(
+      event.task &+ UInt64(event.operation.rawValue) << 32 &+ UInt64(truncatingIfNeeded: event.object))
+    add(event.outcome)
+    add(event.bytes &+ UInt64(bitPattern: event.nanoseconds) &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// A digest of bytes, eight at a time.

@@ -20,6 +20,12 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
   case processCrash
   /// Virtual time moves on although something could run: a stall, a slow disk, a busy machine.
   case stall
+  /// The power fails: every process dies, and the disk keeps what was synced and any legal part of the rest.
+  case powerLoss
+  /// A sync fails with EIO; what it had to write is never written, though the next sync succeeds.
+  case syncError
+  /// A sync fails with ENOSPC; what it had to write is never written, though the next sync succeeds.
+  case noSpaceAtSync
 
   /// The catalogue's id.
   public var id: String {
@@ -33,6 +39,9 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .truncateError: "F-12"
     case .processCrash: "F-17"
     case .stall: "F-15"
+    case .powerLoss: "F-16"
+    case .syncError: "F-10"
+    case .noSpaceAtSync: "F-07"
     }
   }
 
@@ -48,6 +57,9 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .truncateError: "truncate-error"
     case .processCrash: "process-crash"
     case .stall: "stall"
+    case .powerLoss: "power-loss"
+    case .syncError: "sync-error"
+    case .noSpaceAtSync: "no-space-at-sync"
     }
   }
 
@@ -63,6 +75,10 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .truncateError: "a truncation fails with EIO and changes nothing"
     case .stall: "virtual time moves on to the next timer although something could run"
     case .processCrash: "a process dies between two steps, or inside a write with any prefix of it applied"
+    case .powerLoss:
+      "the power fails: every process dies, and of what was not synced any part the filesystem allows is lost"
+    case .syncError: "a sync fails with EIO, its data is never written, and the next sync succeeds"
+    case .noSpaceAtSync: "a sync fails with ENOSPC, its data is never written, and the next sync succeeds"
     }
   }
 
@@ -78,6 +94,9 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
     case .truncateError: "ftruncate(2): EIO, EROFS after an error remount"
     case .stall: "an I/O that takes long, a garbage collection, SIGSTOP, a busy machine"
     case .processCrash: "SIGKILL, a trap, the OOM killer"
+    case .powerLoss: "a power cut, a kernel panic; what survives is the filesystem's to say (data=ordered)"
+    case .syncError: "fsync(2): EIO; pages marked clean on ext4 and XFS (Rebello et al., ATC 2020)"
+    case .noSpaceAtSync: "fsync(2): ENOSPC, EDQUOT: delayed allocation, thin provisioning, NFS"
     }
   }
 

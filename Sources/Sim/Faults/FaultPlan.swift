@@ -4,21 +4,35 @@
 /// runs are all but clean and some are storms. The plan biases the generator only. What it led to is in the
 /// choice log, point by point, so a replay needs no plan, and shrinking never has to keep one.
 struct FaultPlan {
-  private var rates = [Double](repeating: 0, count: FaultKind.allCases.count)
+  /// By kind; empty when no fault is allowed.
+  private var rates: [Double] = []
   private var total: Double = 0
   private var crashes = false
   private var stalls = false
+  private var powerFails = false
   private let horizon: Int
+
+  private static let kinds = FaultKind.allCases.count
 
   init(allowed: FaultSet, horizon: Int, random: inout RandomSource) {
     self.horizon = max(horizon, 8)
+    guard !allowed.isEmpty else {
+      // Drawn all the same: a seed's schedule does not depend on whether faults are allowed.
+      for _ in 0..<2 * Self.kinds { _ = random.next() }
+      return
+    }
+    rates = [Double](repeating: 0, count: Self.kinds)
     for kind in FaultKind.allCases {
+      // The first kinds are always drawn and the later ones only where they are allowed, so that a new kind
+      // leaves the seeds of the programs without it as they were.
+      guard kind.rawValue <= FaultKind.stall.rawValue || allowed.contains(kind) else { continue }
       let isOn = random.next() & 1 == 0
       let exponent = -3 * random.nextUnit()
       guard isOn, allowed.contains(kind) else { continue }
       switch kind {
       case .processCrash: crashes = true
       case .stall: stalls = true
+      case .powerLoss: powerFails = true
       default:
         rates[Int(kind.rawValue)] = 0.3 * exp10(exponent)
         total += rates[Int(kind.rawValue)]
@@ -44,7 +58,16 @@ struct FaultPlan {
 
   /// In how many steps a process that starts now will die; nil for never.
   func crashAfter(random: inout RandomSource) -> Int? {
-    guard crashes, random.next() & 3 != 0 else { return nil }
+    crashes ? death(random: &random) : nil
+  }
+
+  /// In how many steps the power fails, from when something can lose it; nil for never.
+  func powerLossAfter(random: inout RandomSource) -> Int? {
+    powerFails ? death(random: &random) : nil
+  }
+
+  private func death(random: inout RandomSource) -> Int? {
+    guard random.next() & 3 != 0 else { return nil }
     return random.next() & 1 == 0
       ? 1 + random.next(below: horizon) : random.nextLogUniform(upTo: horizon)
   }

@@ -80,7 +80,7 @@ struct Call {
     let code: Errno
     switch fault {
     case .interrupted: code = .interrupted
-    case .noSpace: code = .noSpace
+    case .noSpace, .noSpaceAtSync: code = .noSpace
     default: code = .inputOutput
     }
     simulation.emit(.fault, kind, object: object, words: fault.identity, site: site) {

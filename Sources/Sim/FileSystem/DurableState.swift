@@ -37,6 +37,16 @@ struct DurableState {
     }
   }
 
+  /// Applies the changes of one file's size without those of its data, where pages were not written.
+  mutating func applySizes(of changes: PendingFileChanges, to inode: Int) {
+    for entry in changes.entries {
+      switch entry.change {
+      case .write: break
+      case .grow(let size), .shrink(let size): inodes[inode]?.bytes.resize(to: size)
+      }
+    }
+  }
+
   /// Applies a change of names.
   /// - Returns: The inode whose name on the device it replaced.
   mutating func apply(_ change: DirectoryChange) -> Int? {

@@ -21,6 +21,11 @@ final class Inode {
   /// bring it back at power loss.
   var pendingNameCount = 0
   var history = ChangeHistory()
+  /// Pages that a failed sync has left in the cache as if they were written; sorted.
+  ///
+  /// What the cache has of them is not on the device and not pending either, until a write makes them dirty
+  /// again.
+  var unwrittenPages: [Int] = []
 
   init(number: Int, isDirectory: Bool, parent: Int) {
     self.number = number

@@ -24,6 +24,13 @@ struct PendingFileChanges {
   /// The last change of size, which is what makes a sync touch the journal; 0 when there is none.
   private(set) var lastMetadataSequence: UInt64 = 0
 
+  /// The changes of size.
+  var sizes: [Entry] {
+    entries.filter { entry in
+      if case .write = entry.change { false } else { true }
+    }
+  }
+
   @inline(__always)
   mutating func write(_ bytes: ArraySlice<UInt8>, at offset: Int, sequence: UInt64) {
     let start = written.count

@@ -59,16 +59,32 @@ struct SimFile: File {
 
   func synchronize(calledFrom site: CallSite) async throws(FileError) {
     let call = call(.fsync, .fsync, isWrite: true, site)
-    _ = try await call.begin([.interrupted])
-    try call.effect { () throws(Errno) in try volume.fsync(descriptor) }
-    try await call.end(outcome: 0, "syncs \(path)")
+    try await synchronize(call, .fsync, "syncs \(path)") { () throws(Errno) in try volume.fsync(descriptor) }
   }
 
   func synchronizeData(calledFrom site: CallSite) async throws(FileError) {
     let call = call(.fdatasync, .fdatasync, isWrite: true, site)
-    _ = try await call.begin([.interrupted])
-    try call.effect { () throws(Errno) in try volume.fdatasync(descriptor) }
-    try await call.end(outcome: 0, "syncs the data of \(path)")
+    try await synchronize(call, .fdatasync, "syncs the data of \(path)") { () throws(Errno) in
+      try volume.fdatasync(descriptor)
+    }
+  }
+
+  private func synchronize(
+    _ call: Call, _ kind: OperationKind, _ text: @autoclosure () -> String, _ sync: () throws(Errno) -> Void
+  ) async throws(FileError) {
+    _ = try await call.begin([])
+    // Space runs out at a sync only where data is still to be given blocks.
+    let isDirty = try call.effect { () throws(Errno) in try volume.hasPendingData(descriptor) }
+    let applicable: FaultSet =
+      isDirty ? [.interrupted, .syncError, .noSpaceAtSync] : [.interrupted, .syncError]
+    if let fault = fileSystem.simulation.drawFault(applicable, at: kind) {
+      guard fault != .interrupted else { throw call.failure(fault) }
+      try call.effect { () throws(Errno) in try volume.failSync(descriptor) }
+      fileSystem.simulation.touch()
+      throw call.failure(fault)
+    }
+    try call.effect { () throws(Errno) in try sync() }
+    try await call.end(outcome: 0, text())
   }
 
   func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {

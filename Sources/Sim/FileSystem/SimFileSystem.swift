@@ -6,6 +6,8 @@ public import Environment
 /// process may die, at both. A write whose process dies before its turn has written any prefix, as a killed process's
 /// write(2) has. Faults are drawn after the point and are overlays: the volume's bytes stay what a correct disk has.
 ///
+/// When the power fails the volume takes one of the images that its profile allows.
+///
 /// It models no time: an operation takes as long as the scheduler lets others run.
 ///
 /// Unchecked: entered on the simulation's thread only, which every operation checks.
@@ -19,10 +21,15 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
   /// How many more writes find the disk full before somebody else frees space.
   @exclusivity(unchecked) var fullWrites = 0
 
-  /// Creates a filesystem on an empty or prepared volume.
+  /// Creates a filesystem on an empty or prepared volume, which loses power with its simulation.
   public init(_ simulation: Simulation, volume: Volume = Volume()) {
     self.simulation = simulation
     self.volume = volume
+    simulation.onPowerLoss { [self] in
+      fullWrites = 0
+      let image = volume.powerLoss { simulation.drawPowerLoss($0) }
+      simulation.emit(.world, .powerLoss, words: UInt64(image.rawValue)) { "the disk comes back \(image)" }
+    }
   }
 
   /// The number under which a path appears in candidates and the trace.
@@ -92,7 +99,7 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
   public func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
     let call = Call(
       self, .syncDirectory, .syncDirectory, path: path, object: object(path), isWrite: true, site)
-    _ = try await call.begin([.interrupted])
+    _ = try await call.begin([.interrupted, .syncError])
     try call.effect { () throws(Errno) in try volume.syncDirectory(path) }
     try await call.end(outcome: 0, "syncs the directory \(path)")
   }

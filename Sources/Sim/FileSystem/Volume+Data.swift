@@ -31,7 +31,11 @@ extension Volume {
     let count = try writableCount(bytes.count, at: offset, size: oldSize)
     let written = bytes.prefix(count)
     inode.bytes.store(written, at: offset)
-    inode.pending.write(written, at: offset, sequence: nextSequence())
+    if inode.unwrittenPages.isEmpty {
+      inode.pending.write(written, at: offset, sequence: nextSequence())
+    } else {
+      writePages(of: offset..<offset + count, in: inode)
+    }
     if offset + count > oldSize {
       inode.pending.resize(from: oldSize, to: offset + count, sequence: nextSequence())
       usedBytes += offset + count - oldSize
@@ -79,6 +83,10 @@ extension Volume {
   func resize(_ inode: Inode, to size: Int) {
     let oldSize = inode.bytes.count
     guard size != oldSize else { return }
+    if size < oldSize, !inode.unwrittenPages.isEmpty {
+      if size % profile.pageBytes != 0 { writePages(of: size..<size + 1, in: inode) }
+      inode.unwrittenPages.removeAll { $0 * profile.pageBytes >= size }
+    }
     inode.bytes.resize(to: size)
     inode.pending.resize(from: oldSize, to: size, sequence: nextSequence())
     inode.history.record(version, from: min(size, oldSize))

@@ -82,7 +82,8 @@ extension Volume {
     for case let inode? in inodes where !inode.isReleased {
       image.apply(inode.pending, to: inode.number)
       let result = image.inodes[inode.number]
-      try require(result?.bytes == inode.bytes, "inode \(inode.number): durable + log is not live")
+      let bytes = unwrittenPages(of: inode, filledInto: result?.bytes)
+      try require(bytes == inode.bytes, "inode \(inode.number): durable + log is not live")
       try require(result?.entries == inode.entries, "directory \(inode.number): durable + log is not live")
     }
   }

@@ -45,7 +45,7 @@ extension Volume {
     for file in openFiles.all where file.process == process { release(file) }
   }
 
-  private func release(_ file: OpenFile) {
+  func release(_ file: OpenFile) {
     openFiles.remove(file)
     if file.inode.lockHolder == file.descriptor { file.inode.lockHolder = nil }
     file.inode.openCount -= 1

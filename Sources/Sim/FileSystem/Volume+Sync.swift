@@ -28,6 +28,30 @@ extension Volume {
     synchronize(directory) { _ in true }
   }
 
+  /// fsync(2) or fdatasync(2) that reports an error: none of the file's pending data reaches the device, yet its
+  /// pages pass for written from now on.
+  ///
+  /// Reads give the new data until the power fails, the size is on the device, and the next sync finds nothing
+  /// to do and succeeds. Only a page that is written to again is pending again, all of it. That is what ext4
+  /// with `data=ordered` and XFS do (Rebello et al., "Can Applications Recover from fsync Failures?", ATC
+  /// 2020); other filesystems differ.
+  /// - Throws: `EBADF`.
+  func failSync(_ descriptor: Descriptor) throws(Errno) {
+    let inode = try openFiles[descriptor].inode
+    guard !profile.deviceCacheIsVolatile else { return }
+    let sizeSequence = inode.pending.lastMetadataSequence
+    inode.leaveUnwritten(pageBytes: profile.pageBytes)
+    durable.applySizes(of: inode.pending, to: inode.number)
+    inode.pending.removeAll()
+    persistNames(through: sizeSequence) { _ in false }
+  }
+
+  /// Whether a sync of the file would have data to write.
+  /// - Throws: `EBADF`.
+  func hasPendingData(_ descriptor: Descriptor) throws(Errno) -> Bool {
+    !(try openFiles[descriptor].inode.pending.written.isEmpty)
+  }
+
   private func synchronize(_ inode: Inode, names includesName: (DirectoryChange) -> Bool) {
     // The device's cache is volatile: all stays in the log, and power loss takes its share from there.
     guard !profile.deviceCacheIsVolatile else { return }

@@ -66,6 +66,10 @@ private struct Window {
 
   init(_ run: RunResult, script: ChoiceScript, runner: Runner) {
     guard let choice = Self.decisive(script, in: run) else {
+      if let crash = script.choices.last(where: { $0.picked.hasPrefix("crash ") }) {
+        sentence = "Fails exactly when \(crash.picked.dropFirst(6)) dies before its first operation."
+        return
+      }
       let workload = script.choices.contains { $0.kind == .draw } ? "with this workload it fails" : "it fails"
       sentence =
         script.choices.contains { $0.kind == .pick }
@@ -98,15 +102,17 @@ private struct Window {
   private static func cutWrite(
     _ crash: ScriptedChoice, script: ChoiceScript, in run: RunResult
   ) -> Visit? {
-    guard crash.picked.hasPrefix("crash "), let position = script.choices.firstIndex(of: crash) else {
-      return nil
-    }
-    let extent = script.choices[position...].dropFirst().first { $0.kind == .extent }
-    guard let extent,
-      var visit = run.visits.last(where: { $0.extentPlace == extent.place && $0.nth == extent.nth })
+    guard crash.picked.hasPrefix("crash ") || crash.picked == "power loss",
+      let position = script.choices.firstIndex(of: crash)
     else { return nil }
-    visit.bytes = "\(extent.value) of \(extent.bound - 1) bytes written"
-    return visit
+    // What the disk made of a power loss are extents too, of no write.
+    for extent in script.choices[position...].dropFirst() where extent.kind == .extent {
+      let visit = run.visits.last { $0.extentPlace == extent.place && $0.nth == extent.nth }
+      guard var visit else { continue }
+      visit.bytes = "\(extent.value) of \(extent.bound - 1) bytes written"
+      return visit
+    }
+    return nil
   }
 
   private static func decisive(_ script: ChoiceScript, in run: RunResult) -> ScriptedChoice? {
@@ -131,6 +137,7 @@ private struct Window {
 
   private static func event(_ choice: ScriptedChoice, at visit: Visit) -> String {
     if choice.picked == "time" { return "time moves on" }
+    if choice.picked == "power loss" { return "the power fails" }
     guard let space = choice.picked.lastIndex(of: " ") else { return "another task goes on" }
     if choice.picked.hasPrefix("crash ") { return "\(choice.picked.dropFirst(6)) dies" }
     return "\(choice.picked[..<space]) goes on while \(visit.taskName) is"

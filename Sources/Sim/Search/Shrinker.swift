@@ -59,6 +59,9 @@ public struct Shrinker {
       changed = removeSpans()
       changed = lowerValues() || changed
       changed = moveEarlier() || changed
+      changed = closeGaps() || changed
+      changed = pickOthers() || changed
+      if !changed { changed = removePairs() }
     }
   }
 
@@ -140,5 +143,84 @@ public struct Shrinker {
       index += 1
     }
     return changed
+  }
+
+  /// Takes out one of a task's draws and lets the later ones of the same label move up, as one takes an operation out of a
+  /// list of operations.
+  private mutating func closeGaps() -> Bool {
+    var changed = false
+    var index = 0
+    while index < best.script.choices.count, !isSpent {
+      let choice = best.script.choices[index]
+      let count = best.script.choices.count
+      if choice.kind == .draw, choice.nth < 64 {
+        for gap in 0...choice.nth where acceptWithout(draw: gap, of: choice.place) {
+          changed = true
+          break
+        }
+      }
+      if best.script.choices.count == count { index += 1 }
+    }
+    return changed
+  }
+
+  private mutating func acceptWithout(draw gap: Int, of place: UInt64) -> Bool {
+    var choices = best.script.choices
+    choices.removeAll { $0.kind == .draw && $0.place == place && $0.nth == gap }
+    for index in choices.indices where choices[index].place == place && choices[index].nth > gap {
+      choices[index].nth -= 1
+    }
+    return choices != best.script.choices && accept(choices)
+  }
+
+  /// Removes two choices at once, such as a pick and the one that undid it; for scripts short enough to try all.
+  private mutating func removePairs() -> Bool {
+    guard best.script.choices.count <= 32 else { return false }
+    var changed = false
+    var first = 0
+    while first < best.script.choices.count, !isSpent {
+      if !removePair(with: first) { first += 1 } else { changed = true }
+    }
+    return changed
+  }
+
+  private mutating func removePair(with first: Int) -> Bool {
+    for second in best.script.choices.indices.dropFirst(first + 1) {
+      var choices = best.script.choices
+      choices.remove(at: second)
+      choices.remove(at: first)
+      if accept(choices) { return true }
+    }
+    return false
+  }
+
+  /// Picks another candidate where that makes other choices unnecessary.
+  private mutating func pickOthers() -> Bool {
+    var changed = false
+    var index = 0
+    while index < best.script.choices.count, !isSpent {
+      let choice = best.script.choices[index]
+      if choice.kind == .pick, !choice.picked.hasPrefix("crash ") {
+        for value in 1..<min(choice.bound, 6) where value != choice.value && pick(value, at: index) {
+          changed = true
+          break
+        }
+      }
+      index += 1
+    }
+    return changed
+  }
+
+  /// Tries another pick, each time without one of the other choices.
+  private mutating func pick(_ value: Int, at index: Int) -> Bool {
+    var choices = best.script.choices
+    choices[index].value = value
+    choices[index].candidate = 0
+    for other in choices.indices where other != index {
+      var fewer = choices
+      fewer.remove(at: other)
+      if accept(fewer) { return true }
+    }
+    return false
   }
 }

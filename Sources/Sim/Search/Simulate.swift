@@ -25,6 +25,8 @@
 ///   }
 /// }
 /// ```
+/// The body runs once more than there are seeds: first without any surprise, to learn how long a run is.
+///
 /// This test fails: a process that dies within a write leaves any part of it behind.
 ///
 /// - Parameters:
@@ -51,7 +53,8 @@ public func simulate(
       let result = runner.run(seed: seed)
       batch.add(seed: seed, result)
       guard result.verdict == .passed else {
-        throw SimulationFailure(seed: seed, found: result, runner: runner, function: function)
+        throw SimulationFailure(
+          seed: seed, found: result, runner: runner, isAlone: seeds.count == 1, function: function)
       }
     }
     batch.tally = runner.tally
@@ -103,7 +106,7 @@ public struct Batch: Sendable {
 
 /// A seed that failed, shrunk and told.
 public struct SimulationFailure: Error, CustomStringConvertible {
-  /// The seed.
+  /// The seed: of the first failures, the one whose story is shortest.
   public let seed: UInt64
   /// How the run ended.
   public let verdict: Verdict
@@ -114,21 +117,21 @@ public struct SimulationFailure: Error, CustomStringConvertible {
 
   private let test: String
 
-  init(seed: UInt64, found: RunResult, runner: Runner, function: StaticString) {
-    self.seed = seed
+  init(seed: UInt64, found: RunResult, runner: Runner, isAlone: Bool, function: StaticString) {
     test = String(function.description.prefix { $0 != "(" })
-    let shrunk = Shrinker.shrink(found, with: runner, limit: .seconds(3)).run
-    let explanation = Explainer.explain(shrunk.script, with: runner)
+    let shortest = ShortestFailure.search(
+      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, limit: .seconds(3))
+    self.seed = shortest.seed
+    script = shortest.shrunk.run.script
+    let explanation = Explainer.explain(script, with: runner)
     verdict = explanation.verdict
-    script = shrunk.script
     story = explanation.lines
   }
 
   /// The failure for people, with how to run it again.
   public var description: String {
     """
-    seed \(seed): \(verdict.name)\(verdict.invariant.map { " \($0)" } ?? "")
-    \(story.joined(separator: "\n"))
+    seed \(seed): \(story.joined(separator: "\n"))
     reproduce: FAULTLINE_SEED=\(seed) swift test --filter '\(test)'
     """
   }

@@ -8,7 +8,8 @@ import Synchronization
 /// is undone by cutting the file back; where that fails too, or the file is not as it was left, nothing more is
 /// appended until the log has been recovered.
 ///
-/// Appends need mutual exclusion from their caller. Reads do not: bytes once part of the log never change.
+/// Appends need mutual exclusion from their caller. Reads do not: bytes once part of the log never change. Nor does
+/// a sync, which may run beside an append.
 package final class EventLog: Sendable {
   /// The part of the log's state that appends change.
   private struct Tail {
@@ -53,8 +54,23 @@ package final class EventLog: Sendable {
       try await rollBack(to: before.size, writing: bytes.count, failedWith: error)
     }
     let size = before.size + bytes.count
-    tail.withLock { $0 = Tail(size: size, owesNewline: false) }
+    tail.withLock { tail in
+      // A sync may have failed meanwhile, and then the log stays poisoned.
+      tail.size = size
+      tail.owesNewline = false
+    }
     return size - line.count
+  }
+
+  /// Makes all that was appended before the call survive power loss.
+  /// - Throws: ``FileError``; nothing more is appended after it, and the sync is not to be tried again.
+  package func synchronize() async throws(FileError) {
+    do {
+      try await file.synchronizeData()
+    } catch {
+      poison()
+      throw error
+    }
   }
 
   /// Reads a record.

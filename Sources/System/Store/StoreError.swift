@@ -27,6 +27,12 @@ public enum StoreError: Error, Hashable, Sendable {
   /// An append failed, and so did undoing it; or undoing it was not tried (`nil`), since somebody else has changed
   /// the file. Whether its event is in the log shows when the store is reopened.
   case outcomeUnknown(append: FileError, rollBack: FileError?)
+  /// A sync failed. The event of the append, or after a failed opening anything in the log, is there to be read
+  /// but may not be on the disk: it may be lost with the machine's power. No sync is tried again, since success would
+  /// prove nothing.
+  case syncFailed(FileError)
+  /// Another process, or another store in this one, has the log open. Nothing was read or changed.
+  case lockedByAnotherProcess(path: String)
   /// An earlier failure left the log in an unknown state, so nothing more is appended to it. Reads go on.
   case poisoned(path: String)
   /// The task was cancelled before its turn came. Nothing was done.
@@ -38,7 +44,18 @@ public enum StoreError: Error, Hashable, Sendable {
 extension StoreError {
   /// Whether the event of the failed append may nevertheless be in the log.
   public var leavesOutcomeUnknown: Bool {
-    if case .outcomeUnknown = self { true } else { false }
+    switch self {
+    case .outcomeUnknown, .syncFailed: true
+    default: false
+    }
+  }
+
+  /// Whether it says of an append that its write failed and was taken back.
+  package var isWriteTakenBack: Bool {
+    switch self {
+    case .diskFull(let error), .fileSystem(let error): error.operation == .append
+    default: false
+    }
   }
 
   /// Wraps an error of the filesystem after which the log is as it was.
@@ -78,6 +95,11 @@ extension StoreError: CustomStringConvertible {
     case .outcomeUnknown(let append, let rollBack):
       "\(append), and it could not be undone (\(rollBack?.description ?? "the file was changed elsewhere")); "
         + "reopen the store, then look whether the event is there"
+    case .syncFailed(let error):
+      "\(error), so what was written may not survive a power loss; check the disk, reopen the store, then look "
+        + "whether the event is there"
+    case .lockedByAnotherProcess(let path):
+      "\(path) is open in another process or store; close that one, then open this again"
     case .poisoned(let path):
       "\(path) takes no more appends after an earlier failure; reopen the store to recover"
     case .cancelled:

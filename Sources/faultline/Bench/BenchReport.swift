@@ -63,8 +63,8 @@ extension BenchReport {
     for rate in rates {
       table.add([
         rate.workload, perSecond(rate.enginePerSecond, rate.unit),
-        perSecond(rate.prototypePerSecond, rate.unit),
-        decimal(rate.prototypeTimeToEngineTime) + "x", remarks(rate),
+        perSecond(rate.prototypePerSecond, rate.unit), decimal(rate.prototypeTimeToEngineTime) + "x",
+        remarks(rate),
       ])
     }
     return table.lines + [

@@ -24,7 +24,6 @@ struct PairedRounds {
   func rate(_ workload: String, unit: String) -> BenchReport.Rate {
     BenchReport.Rate(
       workload: workload, unit: unit, enginePerSecond: Self.speed(engine),
-      prototypePerSecond: Self.speed(prototype),
-      prototypeTimeToEngineTime: ratio)
+      prototypePerSecond: Self.speed(prototype), prototypeTimeToEngineTime: ratio)
   }
 }

@@ -12,11 +12,8 @@ import Foundation
 enum ResidentMemory {
   /// Bytes; nil where the system has no `/proc`.
   static var bytes: Int? {
-    guard let data = FileManager.default.contents(atPath: "/proc/self/statm"),
-      let pages = String(decoding: data, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap({
-        Int($0)
-      })
-    else { return nil }
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard let data = FileManager.default.contents(atPath: "/proc/self/statm") else { return nil }
+    let fields = String(decoding: data, as: UTF8.self).split(separator: " ")
+    return fields.dropFirst().first.flatMap { Int($0) }.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
   }
 }

@@ -70,7 +70,8 @@ struct RunAction {
     return Supervisor.ask(
       WorkerRequest(
         task: .explain, scenario: names[scenario], defect: command.defect, strategy: command.strategyName,
-        seed: failure.seed, outputPath: directory.path(of: "\(name).json"), expectedHash: failure.traceHash),
+        seed: failure.seed, isAlone: command.seeds == .one(failure.seed),
+        outputPath: directory.path(of: "\(name).json"), expectedHash: failure.traceHash),
       hashing: command.hashing)
   }
 

@@ -82,10 +82,12 @@ struct TextReport {
     var lines = [terminal.colored(title, .bold)]
     if let story = failure.story, !story.lines.isEmpty {
       lines += story.lines.map(\.escapingControls)
+      let chosen =
+        story.compared > 1 ? "; the shortest of \(story.compared) failures, of seed \(story.seed)" : ""
       lines.append(
         "(\(story.foundChoices) choices differed from the default when it was found, \(story.choices) after "
-          + "\(story.attempts) runs of shrinking; \(story.steps) steps, trace \(hexadecimal(story.traceHash)))"
-      )
+          + "\(story.attempts) runs of shrinking\(chosen))")
+      lines.append("trace:     \(hexadecimal(story.traceHash)) after \(story.steps) steps")
     } else {
       lines.append("\(failure.verdict): \(failure.detail.escapingControls)")
     }

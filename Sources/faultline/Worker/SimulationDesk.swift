@@ -66,8 +66,12 @@ extension SimulationDesk {
     guard found.verdict != .passed else {
       return WorkerReply(story: story(of: found.verdict, lines: [], found))
     }
-    let shrunk = Shrinker.shrink(found, with: runner, limit: .milliseconds(request.limitMilliseconds))
-    return told(shrunk, from: found, request, scenario, runner)
+    let shortest = ShortestFailure.search(
+      from: request.seed, found, with: runner, moreSeeds: request.isAlone ? 0 : 400,
+      limit: .milliseconds(request.limitMilliseconds))
+    var request = request
+    request.seed = shortest.seed
+    return told(shortest.shrunk, from: shortest.found, request, scenario, runner, compared: shortest.compared)
   }
 
   /// Where two runs of a seed part, as far as one process can show it.
@@ -100,12 +104,14 @@ extension SimulationDesk {
 
   private func told(
     _ shrunk: Shrinker.Result, from found: RunResult, _ request: WorkerRequest, _ scenario: Scenario,
-    _ runner: Runner
+    _ runner: Runner, compared: Int = 1
   ) -> WorkerReply {
     let explanation = Explainer.explain(shrunk.run.script, with: runner)
     var story = story(of: explanation.verdict, lines: explanation.lines, shrunk.run)
     story.foundChoices = found.script.choices.count
     story.attempts = shrunk.attempts
+    story.seed = request.seed
+    story.compared = compared
     story.before = explanation.before.map { "\($0.fileID):\($0.line)" }
     story.after = explanation.after.map { "\($0.fileID):\($0.line)" }
     guard let path = request.outputPath else { return WorkerReply(story: story) }

@@ -13,6 +13,8 @@ struct WorkerRequest: Codable, Sendable {
   /// How many seeds a batch has.
   var count: UInt64 = 1
   var keepsGoing = false
+  /// Whether the failure to explain is that of the one seed that was asked for.
+  var isAlone = false
   /// Where a case is read from, or written to.
   var casePath: String?
   var outputPath: String?
@@ -85,6 +87,9 @@ struct Story: Codable, Sendable, Equatable {
   var foundChoices: Int
   var choices: Int
   var attempts: Int
+  /// The seed that is told, and how many failures it was chosen from as the shortest.
+  var seed: UInt64 = 0
+  var compared = 1
   /// The places before and after the decisive window, for annotations.
   var before: String?
   var after: String?

@@ -1,7 +1,7 @@
 import Environment
 
 /// A filesystem that does something else than it is asked to when files are appended to or cut.
-struct AlteredFileSystem: FileSystem {
+struct AlteredFileSystem: ForwardingFileSystem {
   /// Appends to a file, in some way.
   typealias Append = @Sendable (any File, ArraySlice<UInt8>) async throws(FileError) -> Int
   /// Cuts a file, in some way.
@@ -16,54 +16,17 @@ struct AlteredFileSystem: FileSystem {
   ) async throws(FileError) -> any File {
     AlteredFile(base: try await base.open(path, options, calledFrom: site), system: self)
   }
-  func rename(_ source: String, to target: String, calledFrom site: CallSite) async throws(FileError) {
-    try await base.rename(source, to: target, calledFrom: site)
-  }
-  func unlink(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await base.unlink(path, calledFrom: site)
-  }
-  func status(of path: String, calledFrom site: CallSite) async throws(FileError) -> FileStatus {
-    try await base.status(of: path, calledFrom: site)
-  }
-  func list(_ directory: String, calledFrom site: CallSite) async throws(FileError) -> [String] {
-    try await base.list(directory, calledFrom: site)
-  }
-  func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await base.syncDirectory(path, calledFrom: site)
-  }
 }
 
-private struct AlteredFile: File {
+private struct AlteredFile: ForwardingFile {
   let base: any File
   let system: AlteredFileSystem
-
-  var path: String { base.path }
 
   func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
     try await system.append(base, bytes)
   }
+
   func truncate(to size: Int, calledFrom site: CallSite) async throws(FileError) {
     try await system.truncate(base, size)
   }
-  func read(count: Int, at offset: Int, calledFrom site: CallSite) async throws(FileError) -> [UInt8] {
-    try await base.read(count: count, at: offset, calledFrom: site)
-  }
-  func write(
-    _ bytes: ArraySlice<UInt8>, at offset: Int, calledFrom site: CallSite
-  ) async throws(FileError) -> Int {
-    try await base.write(bytes, at: offset, calledFrom: site)
-  }
-  func synchronize(calledFrom site: CallSite) async throws(FileError) {
-    try await base.synchronize(calledFrom: site)
-  }
-  func synchronizeData(calledFrom site: CallSite) async throws(FileError) {
-    try await base.synchronizeData(calledFrom: site)
-  }
-  func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {
-    try await base.status(calledFrom: site)
-  }
-  func tryLock(calledFrom site: CallSite) async throws(FileError) -> Bool {
-    try await base.tryLock(calledFrom: site)
-  }
-  func close(calledFrom site: CallSite) async throws(FileError) { try await base.close(calledFrom: site) }
 }

@@ -27,8 +27,8 @@ struct BrokenStore: Sendable {
     _ invariant: String, _ what: String,
     _ alter: @escaping @Sendable (any StoreUnderTest) -> AlteredStore
   ) -> BrokenStore {
-    BrokenStore(invariant, what) { (path, files, diagnostics) async throws(StoreError) in
-      alter(try await StoreImplementation.real.open(path, files, diagnostics))
+    BrokenStore(invariant, what) { (path, files, diagnostics, durability) async throws(StoreError) in
+      alter(try await StoreImplementation.real.open(path, files, diagnostics, durability))
     }
   }
 
@@ -37,8 +37,8 @@ struct BrokenStore: Sendable {
     _ invariant: String, _ what: String,
     _ alter: @escaping @Sendable (any FileSystem) -> AlteredFileSystem
   ) -> BrokenStore {
-    BrokenStore(invariant, what) { (path, files, diagnostics) async throws(StoreError) in
-      try await StoreImplementation.real.open(path, alter(files), diagnostics)
+    BrokenStore(invariant, what) { (path, files, diagnostics, durability) async throws(StoreError) in
+      try await StoreImplementation.real.open(path, alter(files), diagnostics, durability)
     }
   }
 
@@ -47,9 +47,9 @@ struct BrokenStore: Sendable {
     _ invariant: String, _ what: String,
     _ change: @escaping @Sendable (any File, [UInt8]) async throws(FileError) -> Void
   ) -> BrokenStore {
-    BrokenStore(invariant, what) { (path, files, diagnostics) async throws(StoreError) in
+    BrokenStore(invariant, what) { (path, files, diagnostics, durability) async throws(StoreError) in
       await Self.apply(change, to: path, files)
-      return try await StoreImplementation.real.open(path, files, diagnostics)
+      return try await StoreImplementation.real.open(path, files, diagnostics, durability)
     }
   }
 
@@ -151,15 +151,15 @@ extension BrokenStore {
       return files
     },
     .opening("S-13", "cuts a damaged log to the part before the damage") {
-      (path, files, diagnostics) async throws(StoreError) in
+      (path, files, diagnostics, durability) async throws(StoreError) in
       do throws(StoreError) {
-        return try await StoreImplementation.real.open(path, files, diagnostics)
+        return try await StoreImplementation.real.open(path, files, diagnostics, durability)
       } catch {
         guard case .damagedLog(let damage) = error else { throw error }
         await apply(
           { (file, _) async throws(FileError) in try await file.truncate(to: damage.offset) }, to: path, files
         )
-        return try await StoreImplementation.real.open(path, files, diagnostics)
+        return try await StoreImplementation.real.open(path, files, diagnostics, durability)
       }
     },
     .writing("S-15", "only pretends to cut off what a failed append has written") { files in
@@ -194,8 +194,8 @@ extension BrokenStore {
       return store
     },
     .opening("S-18", "refuses to start on a torn tail") {
-      (path, files, diagnostics) async throws(StoreError) in
-      let store = try await StoreImplementation.real.open(path, files, diagnostics)
+      (path, files, diagnostics, durability) async throws(StoreError) in
+      let store = try await StoreImplementation.real.open(path, files, diagnostics, durability)
       guard case .incompleteRecordCut(let cut) = store.recovery.end else { return store }
       try await store.close()
       throw .damagedLog(

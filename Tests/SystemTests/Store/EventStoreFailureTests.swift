@@ -107,6 +107,7 @@ struct EventStoreFailureTests {
     ) {
       try await store.append(id: Vector.smallest.id, Vector.smallest.event)
     }
+    try await store.close()
     #expect(try await fixture.open().ids() == [Vector.standing.id, Vector.smallest.id])
   }
 
@@ -226,6 +227,13 @@ struct EventStoreFailureTests {
     #expect(
       "\(StoreError.diskFull(append))"
         == "append events.log: ENOSPC: the log is unchanged; free space, then try again")
+    #expect(
+      "\(StoreError.syncFailed(error(.fdatasync, .inputOutput)))"
+        == "fdatasync events.log: EIO, so what was written may not survive a power loss; check the disk, reopen the "
+        + "store, then look whether the event is there")
+    #expect(
+      "\(StoreError.lockedByAnotherProcess(path: Fixture.path))"
+        == "events.log is open in another process or store; close that one, then open this again")
     let damage = LogDamage(
       path: "events.log", offset: 210, line: 3, place: .interior,
       kind: .invalidLine(.checksumMismatch(stored: 1, computed: 0xABCD_EF01)))

@@ -167,7 +167,7 @@ struct EventStoreTests {
     try await world.run {
       let fixture = try Fixture(world)
       let store = try await fixture.open()
-      #expect(fixture.fileSystem.takeRecord().calls == [.open, .fstat])
+      #expect(fixture.fileSystem.takeRecord().calls == [.open, .flock, .fstat])
       try await store.append(id: Vector.standing.id, Vector.standing.event)
       #expect(fixture.fileSystem.takeRecord().calls == [.fstat, .append])
       _ = try await store.read(id: Vector.standing.id)

@@ -23,14 +23,17 @@ struct Fixture: Sendable {
   }
 
   /// Opens the store.
-  func open(limits: StoreLimits = .standard) async throws(StoreError) -> EventStore {
-    try await EventStore.open(Self.path, in: fileSystem, diagnostics: diagnostics, limits: limits)
+  func open(
+    limits: StoreLimits = .standard, durability: Durability = .process
+  ) async throws(StoreError) -> EventStore {
+    try await EventStore.open(
+      Self.path, in: fileSystem, diagnostics: diagnostics, limits: limits, durability: durability)
   }
 
   /// The error that opening ends with.
-  func refusal(limits: StoreLimits = .standard) async -> StoreError? {
+  func refusal(limits: StoreLimits = .standard, durability: Durability = .process) async -> StoreError? {
     do {
-      _ = try await open(limits: limits)
+      _ = try await open(limits: limits, durability: durability)
       return nil
     } catch {
       return error

@@ -7,6 +7,8 @@ import Synchronization
 final class MemoryFileSystem: FileSystem {
   fileprivate final class Inode: Sendable {
     let bytes = Mutex<[UInt8]>([])
+    /// The file that holds the lock.
+    let holder = Mutex<ObjectIdentifier?>(nil)
   }
 
   private let inodes = Mutex<[String: Inode]>([:])
@@ -69,6 +71,8 @@ private final class MemoryFile: File {
     self.inode = inode
   }
 
+  deinit { unlock() }
+
   func append(_ bytes: ArraySlice<UInt8>, calledFrom site: CallSite) async throws(FileError) -> Int {
     try verifyOpen(.append)
     inode.bytes.withLock { $0 += bytes }
@@ -109,12 +113,20 @@ private final class MemoryFile: File {
 
   func tryLock(calledFrom site: CallSite) async throws(FileError) -> Bool {
     try verifyOpen(.flock)
-    return true
+    return inode.holder.withLock { holder in
+      if holder == nil { holder = ObjectIdentifier(self) }
+      return holder == ObjectIdentifier(self)
+    }
   }
 
   func close(calledFrom site: CallSite) async throws(FileError) {
     try verifyOpen(.close)
     isClosed.withLock { $0 = true }
+    unlock()
+  }
+
+  private func unlock() {
+    inode.holder.withLock { if $0 == ObjectIdentifier(self) { $0 = nil } }
   }
 
   private func verifyOpen(_ operation: FileError.Operation) throws(FileError) {

@@ -272,7 +272,7 @@ struct RecoveryTests {
       fixture.fileSystem.expect(.pread, .short(10), .fail(.inputOutput))
       #expect(
         await fixture.refusal() == .fileSystem(FileError(.pread, path: Fixture.path, code: .inputOutput)))
-      #expect(fixture.fileSystem.takeRecord().calls == [.open, .fstat, .pread, .pread, .close])
+      #expect(fixture.fileSystem.takeRecord().calls == [.open, .flock, .fstat, .pread, .pread, .close])
       #expect(try await fixture.log() == log)
     }
   }

@@ -12,6 +12,8 @@ final class ScriptedFileSystem: FileSystem {
     case fail(Errno)
     /// The call does nothing until it is let go.
     case hold(Hold)
+    /// The call fails, once it is let go, and does nothing.
+    case holdThenFail(Hold, Errno)
     /// Something else happens to the file first.
     case after(@Sendable (any File) async -> Void)
   }
@@ -20,6 +22,7 @@ final class ScriptedFileSystem: FileSystem {
   struct Record: Sendable {
     var calls: [FileError.Operation] = []
     var largestRead = 0
+    var syncedDirectories: [String] = []
   }
 
   fileprivate struct State {
@@ -66,6 +69,9 @@ final class ScriptedFileSystem: FileSystem {
     case .hold(let hold):
       await hold.arrive()
       return count
+    case .holdThenFail(let hold, let code):
+      await hold.arrive()
+      throw FileError(operation, path: path, code: code)
     case .after(let event):
       if let file { await event(file) }
       return count
@@ -98,6 +104,8 @@ final class ScriptedFileSystem: FileSystem {
   }
 
   func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
+    _ = try await next(.syncDirectory, path: path)
+    state.withLock { $0.record.syncedDirectories.append(path) }
     try await base.syncDirectory(path, calledFrom: site)
   }
 }

@@ -37,41 +37,15 @@ enum World: CaseIterable {
 }
 
 /// The real filesystem in a directory that goes when nobody uses it any more.
-private final class TemporaryFileSystem: FileSystem {
+private final class TemporaryFileSystem: ForwardingFileSystem {
+  let base: any FileSystem
   private let root: String
-  private let files: PosixFileSystem
 
   init() throws {
     root = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    files = try PosixFileSystem(root: root)
+    base = try PosixFileSystem(root: root)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
-
-  func open(_ path: String, _ options: OpenOptions, calledFrom site: CallSite) async throws(FileError)
-    -> any File
-  {
-    try await files.open(path, options, calledFrom: site)
-  }
-
-  func rename(_ source: String, to destination: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.rename(source, to: destination, calledFrom: site)
-  }
-
-  func unlink(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.unlink(path, calledFrom: site)
-  }
-
-  func status(of path: String, calledFrom site: CallSite) async throws(FileError) -> FileStatus {
-    try await files.status(of: path, calledFrom: site)
-  }
-
-  func list(_ directory: String, calledFrom site: CallSite) async throws(FileError) -> [String] {
-    try await files.list(directory, calledFrom: site)
-  }
-
-  func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
-    try await files.syncDirectory(path, calledFrom: site)
-  }
 }

@@ -9,8 +9,9 @@ extension Defect {
     "character-lengths",
     "a record's length is counted in characters, so a read of an event that is not ASCII ends too early",
     store: StoreImplementation {
-      (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-      try await EventStoreCharacterLengths.open(path, in: files, diagnostics: diagnostics)
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      try await EventStoreCharacterLengths.open(
+        path, in: files, diagnostics: diagnostics, durability: durability)
     })
 }
 

@@ -8,8 +8,8 @@ extension Defect {
     "ignores-short-write",
     "the count that a write returns is ignored, so the rest of a short write is never written",
     store: StoreImplementation {
-      (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
       try await EventStore.open(
-        path, in: ShortWriteIgnoringFileSystem(base: files), diagnostics: diagnostics)
+        path, in: ShortWriteIgnoringFileSystem(base: files), diagnostics: diagnostics, durability: durability)
     })
 }

@@ -9,8 +9,9 @@ extension Defect {
     "no-rollback-on-full-disk",
     "what a failed append has written stays in the log, and the next record is glued to it",
     store: StoreImplementation {
-      (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-      try await EventStoreNoRollbackOnFullDisk.open(path, in: files, diagnostics: diagnostics)
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      try await EventStoreNoRollbackOnFullDisk.open(
+        path, in: files, diagnostics: diagnostics, durability: durability)
     })
 }
 

@@ -8,8 +8,9 @@ extension Defect {
     "stats-outside-lock",
     "stats reads its two numbers without the lock, so they may come from either side of an append",
     store: StoreImplementation {
-      (path, files, diagnostics) async throws(StoreError) -> any StoreUnderTest in
-      try await EventStoreStatsOutsideLock.open(path, in: files, diagnostics: diagnostics)
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      try await EventStoreStatsOutsideLock.open(
+        path, in: files, diagnostics: diagnostics, durability: durability)
     })
 }
 
