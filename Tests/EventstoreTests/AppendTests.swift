@@ -40,6 +40,16 @@ import Testing
     }
   }
 
+  @Test func anAcknowledgementNamesTheLevelAskedFor() async throws {
+    try await Tool.use { tool in
+      for level in ["process", "power"] {
+        let outcome = try await tool.run("append", Self.log, "--level", level, input: "{\"id\":\"\(level)\"}")
+        #expect(outcome.code == 0)
+        #expect(outcome.objects.map { $0["level"] as? String } == [level])
+      }
+    }
+  }
+
   @Test func aLineTooLongIsReportedAndTheNextOneTaken() async throws {
     try await Tool.use { tool in
       let huge = String(repeating: "x", count: 5 << 20)
