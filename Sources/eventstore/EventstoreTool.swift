@@ -4,6 +4,7 @@ import Foundation
 @main
 enum EventstoreTool {
   static func main() async {
+    StandardStreams.occupyClosedDescriptors()
     StandardStreams.ignoreWriteSignals()
     let streams = StandardStreams()
     do throws(Failure) {

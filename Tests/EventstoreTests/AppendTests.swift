@@ -40,6 +40,16 @@ import Testing
     }
   }
 
+  @Test func anAcknowledgementNamesTheLevelAskedFor() async throws {
+    try await Tool.use { tool in
+      for level in ["process", "power"] {
+        let outcome = try await tool.run("append", Self.log, "--level", level, input: "{\"id\":\"\(level)\"}")
+        #expect(outcome.code == 0)
+        #expect(outcome.objects.map { $0["level"] as? String } == [level])
+      }
+    }
+  }
+
   @Test func aLineTooLongIsReportedAndTheNextOneTaken() async throws {
     try await Tool.use { tool in
       let huge = String(repeating: "x", count: 5 << 20)
@@ -54,7 +64,7 @@ import Testing
   @Test func aFullDiskEndsTheCommandAndLosesNothing() async throws {
     try await Tool.use { tool in
       let lines = (0..<400).map { "{\"id\":\"\($0)\",\"x\":\"\(String(repeating: "x", count: 300))\"}\n" }
-      let outcome = try await tool.run("append", Self.log, input: lines.joined(), fileBlocks: 64)
+      let outcome = try await tool.run("append", Self.log, input: lines.joined(), after: "ulimit -f 64")
       #expect(outcome.code == 74)
       #expect(!outcome.wasKilled)
       #expect(outcome.error.contains("no room is left"))
@@ -66,6 +76,15 @@ import Testing
       let rest = try await tool.run("append", Self.log, input: lines.dropFirst(ids.count).joined())
       #expect(rest.code == 0)
       #expect(PlainReader.ids(tool.bytes(Self.log))?.count == 400)
+    }
+  }
+
+  @Test(arguments: ["exec <&-", "exec >&-", "exec >&- 2>&-", "exec <&- >&- 2>&-"])
+  func aClosedStreamNeverBecomesTheLog(_ closing: String) async throws {
+    try await Tool.use { tool in
+      let outcome = try await tool.run("append", Self.log, input: "nope\n{\"id\":\"a\"}\n", after: closing)
+      #expect(outcome.code == 74)
+      #expect(PlainReader.ids(tool.bytes(Self.log)) != nil)
     }
   }
 

@@ -1,6 +1,8 @@
 import Testing
 
 /// The command is killed with SIGKILL while it appends, again and again, to logs that live through ten kills each.
+///
+/// Both levels have to survive that; what level `power` promises besides can be tested in a simulation only.
 @Suite struct KillTests {
   private static let logs = 10
   private static let killsPerLog = 10
@@ -65,7 +67,8 @@ private struct Torture {
     let kill = Tool.Kill(
       awaitsOutput: Bool.random(using: &random),
       delay: .microseconds(Int.random(in: 0..<30_000, using: &random)))
-    let outcome = try await tool.run("append", Self.log, input: lines, kill: kill)
+    let level = rounds.isMultiple(of: 2) ? "power" : "process"
+    let outcome = try await tool.run("append", Self.log, "--level", level, input: lines, kill: kill)
     #expect(outcome.wasKilled || outcome.code == 0, "\(outcome.error)")
     if outcome.wasKilled { kills += 1 }
     if outcome.wasKilled, !outcome.objects.isEmpty { busyKills += 1 }

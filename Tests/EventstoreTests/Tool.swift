@@ -51,17 +51,17 @@ struct Tool {
 
   /// Runs the command.
   /// - Parameters:
-  ///   - fileBlocks: The largest file it may write, in the shell's blocks of 512 or 1,024 bytes.
+  ///   - preparation: What a shell does before it becomes the command.
   ///   - kill: When to kill it.
   func run(
-    _ arguments: String..., input: String = "", fileBlocks: Int? = nil, kill killing: Kill? = nil
+    _ arguments: String..., input: String = "", after preparation: String? = nil, kill killing: Kill? = nil
   ) async throws -> Outcome {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
-    if let fileBlocks {
+    if let preparation {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      let script = #"ulimit -f \#(fileBlocks); exec "$0" "$@""#
+      let script = #"\#(preparation); exec "$0" "$@""#
       process.arguments = ["-c", script, Self.executable.path] + arguments
     }
     process.currentDirectoryURL = URL(fileURLWithPath: directory)

@@ -13,13 +13,22 @@ struct BenchPlan: Equatable, Sendable {
   var roundLength: Duration { .milliseconds(milliseconds) }
 
   init(directory: String) { self.directory = directory }
+}
 
-  /// Runs a measurement in rounds.
-  /// - Returns: The median rate.
-  func median(_ measure: () async throws(Failure) -> Double) async throws(Failure) -> Double {
-    var rates: [Double] = []
-    for _ in 0..<Self.rounds { rates.append(try await measure()) }
-    return rates.sorted()[Self.rounds / 2]
+/// One thing to measure: what a round of it is, and how to say what was done.
+struct Measurement: Sendable {
+  let name: String
+  let unit: String
+  let method: String
+  /// Runs a round.
+  /// - Returns: How many units a second.
+  let round: @Sendable () async throws(Failure) -> Double
+
+  init(
+    _ name: String, _ unit: String, method: String,
+    round: @escaping @Sendable () async throws(Failure) -> Double
+  ) {
+    (self.name, self.unit, self.method, self.round) = (name, unit, method, round)
   }
 }
 

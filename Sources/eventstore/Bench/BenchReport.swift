@@ -4,7 +4,10 @@ import Foundation
 struct BenchReport: Encodable {
   struct Figure: Encodable {
     let name: String
+    /// The median of the rounds.
     let perSecond: Double
+    /// Every round, in the order in which they were run.
+    let rounds: [Double]
     let unit: String
     let method: String
   }
@@ -15,7 +18,6 @@ struct BenchReport: Encodable {
   #else
     var configuration = "release"
   #endif
-  let rounds = BenchPlan.rounds
   let roundMilliseconds: Int
   var figures: [Figure] = []
   /// What could not be measured, and why.
@@ -23,8 +25,18 @@ struct BenchReport: Encodable {
 
   init(roundMilliseconds: Int) { self.roundMilliseconds = roundMilliseconds }
 
-  mutating func add(_ name: String, _ perSecond: Double, _ unit: String, method: String) {
-    figures.append(Figure(name: name, perSecond: perSecond, unit: unit, method: method))
+  /// Runs all measurements in rounds, one of each in turn: a disk that is slower for a while is so for all of them.
+  mutating func add(_ measurements: [Measurement]) async throws(Failure) {
+    var rounds = measurements.map { _ in [Double]() }
+    for _ in 0..<BenchPlan.rounds {
+      for index in measurements.indices { rounds[index].append(try await measurements[index].round()) }
+    }
+    for (measurement, rounds) in zip(measurements, rounds) {
+      figures.append(
+        Figure(
+          name: measurement.name, perSecond: rounds.sorted()[rounds.count / 2], rounds: rounds,
+          unit: measurement.unit, method: measurement.method))
+    }
   }
 
   /// The figures for programs, in one line.
@@ -37,23 +49,38 @@ struct BenchReport: Encodable {
 
   /// The figures for people.
   var lines: [String] {
-    let rows = figures.map { (name: $0.name, rate: Self.magnitude($0.perSecond, $0.unit), method: $0.method) }
-    let nameWidth = rows.map(\.name.count).max() ?? 0
-    let rateWidth = rows.map(\.rate.count).max() ?? 0
-    return rows.map { row in
-      row.name + String(repeating: " ", count: nameWidth - row.name.count + 2)
-        + String(repeating: " ", count: rateWidth - row.rate.count) + row.rate + "  " + row.method
-    } + notes + ["Each figure is the median of \(rounds) rounds."]
+    let rows = figures.map { figure in
+      [
+        figure.name, Self.magnitude(figure.perSecond, figure.unit),
+        Self.magnitude(figure.rounds.min() ?? 0, ""), Self.magnitude(figure.rounds.max() ?? 0, ""),
+        figure.method,
+      ]
+    }
+    return Self.aligned([["", "median", "lowest", "highest", ""]] + rows) + notes
+      + ["Median of \(BenchPlan.rounds) rounds of all measurements in turn."]
   }
 
-  /// A rate to three digits in a fitting unit: `4.74 k appends/s`, `1.20 GB/s`.
+  /// The first column to the left, figures to the right, the last one as it is.
+  private static func aligned(_ rows: [[String]]) -> [String] {
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      var line = row[0] + String(repeating: " ", count: widths[0] - row[0].count)
+      for column in 1..<4 {
+        line += String(repeating: " ", count: widths[column] - row[column].count + 2) + row[column]
+      }
+      return row[4].isEmpty ? line : line + "  " + row[4]
+    }
+  }
+
+  /// A rate to three digits in a fitting unit: `4.74 k appends/s`, `1.20 GB/s`; without a unit the number alone.
   static func magnitude(_ value: Double, _ unit: String) -> String {
-    let scales = [("", 1.0), ("k ", 1e3), ("M ", 1e6), ("G ", 1e9)]
+    let scales = [("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9)]
     // A value that rounds to 1000 of one unit is 1.00 of the next.
-    let scale = scales.first { value / $0.1 < 999.5 } ?? scales[3]
-    let scaled = value / scale.1
+    let (prefix, size) = scales.first { value / $0.1 < 999.5 } ?? scales[3]
+    let scaled = value / size
     let places = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0
-    return String(format: "%.\(places)f", scaled) + " "
-      + (unit == "B" ? scale.0.filter { $0 != " " } : scale.0) + unit + "/s"
+    let isWord = unit.count > 1
+    return String(format: "%.\(places)f", scaled) + (prefix.isEmpty && unit.isEmpty ? "" : " ") + prefix
+      + (isWord && !prefix.isEmpty ? " " : "") + unit + (unit.isEmpty ? "" : "/s")
   }
 }

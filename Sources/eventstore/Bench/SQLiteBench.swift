@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Every insert is a transaction of its own. With `synchronous=NORMAL` a commit in WAL mode is written and not synced,
 /// so it survives what level `process` survives; with `FULL` it is synced, as at level `power`.
-struct SQLiteBench {
+struct SQLiteBench: Sendable {
   enum Synchronous: String { case normal = "NORMAL", full = "FULL" }
 
   private let executable: URL

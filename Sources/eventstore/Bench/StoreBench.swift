@@ -3,7 +3,7 @@ import Foundation
 import SystemUnderTest
 
 /// The measurements of the store itself, in a directory of their own.
-struct StoreBench {
+struct StoreBench: Sendable {
   let directory: String
   let plan: BenchPlan
 
@@ -19,8 +19,8 @@ struct StoreBench {
   }
 
   /// Reads per second of events picked at random, by so many readers.
-  func reads(readers: Int, from log: LogLocation, records: Int) async throws(Failure) -> Double {
-    let store = try await log.open(for: .read)
+  func reads(readers: Int, from log: LogLocation) async throws(Failure) -> Double {
+    let (store, records) = (try await log.open(for: .read), plan.records)
     return try await rate(of: readers, in: store) { store, reader, number throws(StoreError) in
       // Weyl's sequence: every event before any twice, in no order that a cache could foresee.
       let position = UInt64(reader) &* 0x9E37_79B9 &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
@@ -28,7 +28,7 @@ struct StoreBench {
     }
   }
 
-  /// Bytes and records of a log that are recovered per second.
+  /// Bytes of a log that are recovered per second.
   func recovery(of log: LogLocation, bytes: Int) async throws(Failure) -> Double {
     let clock = ContinuousClock()
     let start = clock.now

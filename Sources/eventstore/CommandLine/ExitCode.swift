@@ -42,7 +42,8 @@ struct Failure: Error, Equatable {
     case .fileSystem(let error), .diskFull(let error):
       self = Failure(error, log: log, access: access)
       return
-    default: code = .inputOutput
+    case .lockedByAnotherProcess: code = .locked
+    case .outcomeUnknown, .syncFailed, .changedElsewhere, .poisoned, .cancelled, .closed: code = .inputOutput
     }
     message = "\(error)"
   }
@@ -51,8 +52,6 @@ struct Failure: Error, Equatable {
   init(_ error: FileError, log: LogLocation, access: LogFileSystem.Access) {
     let advice: String
     switch (error.operation, error.code) {
-    case (.flock, .wouldBlock):
-      (code, advice) = (.locked, "another process has the log open for writing; wait until it ends")
     case (.open, .noSuchFile) where access != .append:
       (code, advice) = (.missing, "there is no such log; check the path")
     case (.open, _) where access != .read:

@@ -21,6 +21,19 @@ struct StandardStreams: Sendable {
     signal(SIGXFSZ, SIG_IGN)
   }
 
+  /// Takes the numbers of streams that the process was started without.
+  ///
+  /// The kernel gives the lowest free number to the next file: with output and error closed the log itself could become
+  /// descriptor 2, and every complaint would be written into it. Reading and writing these fails instead.
+  static func occupyClosedDescriptors() {
+    for (descriptor, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
+    ]
+    where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", mode)
+    }
+  }
+
   /// Reads from standard input; nothing at its end.
   func read() async throws(Failure) -> [UInt8] {
     try await pool.run { () throws(Failure) in

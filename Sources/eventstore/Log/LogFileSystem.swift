@@ -1,9 +1,6 @@
 import Environment
 
 /// The operating system's files, opened as a subcommand may: to append, to recover, or to look only.
-///
-/// A writer's lock is taken before the store reads the first byte. Two recoveries at once could each cut off what
-/// the other has just appended.
 struct LogFileSystem: FileSystem {
   /// What is allowed to happen to the log.
   enum Access {
@@ -22,21 +19,10 @@ struct LogFileSystem: FileSystem {
     _ path: String, _ options: OpenOptions, calledFrom site: CallSite
   ) async throws(FileError) -> any File {
     switch access {
-    case .append: return try await openLocked(path, options, calledFrom: site)
-    case .recover: return try await openLocked(path, options.subtracting(.create), calledFrom: site)
+    case .append: return try await base.open(path, options, calledFrom: site)
+    case .recover: return try await base.open(path, options.subtracting(.create), calledFrom: site)
     case .read: return try await SnapshotFile(base.open(path, .read, calledFrom: site))
     }
-  }
-
-  private func openLocked(
-    _ path: String, _ options: OpenOptions, calledFrom site: CallSite
-  ) async throws(FileError) -> any File {
-    let file = try await base.open(path, options, calledFrom: site)
-    let isLocked = try await retryingInterrupts { () async throws(FileError) in
-      try await file.tryLock(calledFrom: site)
-    }
-    guard isLocked else { throw FileError(.flock, path: path, code: .wouldBlock) }
-    return file
   }
 
   func rename(

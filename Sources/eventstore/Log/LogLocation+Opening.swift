@@ -15,7 +15,7 @@ extension LogLocation {
     }
     do {
       let fileSystem = LogFileSystem(base: base, access: access)
-      return try await level.open(name, in: fileSystem, diagnostics: diagnostics)
+      return try await EventStore.open(name, in: fileSystem, diagnostics: diagnostics, durability: level)
     } catch {
       throw Failure(error, log: self, access: access)
     }
