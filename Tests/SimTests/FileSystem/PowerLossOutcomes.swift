@@ -1,3 +1,5 @@
+import Testing
+
 @testable import Sim
 
 /// Every image that a power loss may leave, found by making every choice there is.
@@ -12,7 +14,10 @@ func powerLossOutcomes(
 ) throws -> Set<String> {
   var outcomes: Set<String> = []
   var script: [Int]? = []
+  var images = 0
   while let choices = script {
+    images += 1
+    try #require(images < 4_000, "too many images to look at each")
     let volume = Volume(profile: profile)
     try prepare(volume)
     let odometer = Odometer(choices)
