@@ -39,8 +39,13 @@ struct AppendAttempt {
   /// Whether the store had said before that it can take no more.
   let isAfterPoison: Bool
 
+  /// Whether a sync had failed before, as the store itself had said.
+  let isAfterFailedSync: Bool
+
   var outcome = Outcome.inFlight
   var promise = Promise.none
+  /// Whether what became of it also survives a loss of power: the disk has its record, or certainly never will.
+  var isLasting = false
   /// Where its record is promised to be.
   var offset = 0
 
@@ -48,7 +53,8 @@ struct AppendAttempt {
   var end: Int { offset + line.count }
 
   init(
-    writer: Int?, id: String, event: [UInt8], session: Int = 0, floor: Int = 0, isAfterPoison: Bool = false
+    writer: Int?, id: String, event: [UInt8], session: Int = 0, floor: Int = 0, isAfterPoison: Bool = false,
+    isAfterFailedSync: Bool = false
   ) {
     self.writer = writer
     self.id = id
@@ -57,5 +63,6 @@ struct AppendAttempt {
     self.session = session
     self.floor = floor
     self.isAfterPoison = isAfterPoison
+    self.isAfterFailedSync = isAfterFailedSync
   }
 }

@@ -13,6 +13,16 @@ public enum StoreInvariant {
   /// Survival of the process.
   public static let crashDurability = Invariant(
     "S-4", "An acknowledged event survives the death of the process and every restart.")
+  /// Survival of power loss.
+  public static let powerDurability = Invariant(
+    "S-5",
+    "An event acknowledged at level power, or found by an opening at that level, is on the disk to the byte "
+      + "after a loss of power, unless a failed sync had left pages unwritten when it was found.")
+  /// No over-claim.
+  public static let noOverClaim = Invariant(
+    "S-6",
+    "At level power an append is acknowledged, and a log opened, only when a sync has brought the record and "
+      + "the log's name to the disk; pages that an earlier failed sync left unwritten are exempt at opening.")
   /// No resurrection.
   public static let noResurrection = Invariant(
     "S-7", "The log holds only events that were asked for, and none whose append was reported as failed.")
@@ -34,6 +44,9 @@ public enum StoreInvariant {
   /// Damage.
   public static let loudDamage = Invariant(
     "S-13", "A log with a damaged line is refused, naming the place, and left as it is.")
+  /// Failed syncs.
+  public static let failedSyncPoisons = Invariant(
+    "S-14", "A store that has reported a failed sync takes no append until the log is opened anew.")
   /// Failed writes.
   public static let failedWriteContained = Invariant(
     "S-15", "A failed append leaves nothing behind, or the store takes no more appends until it is reopened.")
@@ -44,17 +57,32 @@ public enum StoreInvariant {
   public static let noDuplicates = Invariant("S-17", "An id is appended once, and refused after that.")
   /// Recovery.
   public static let recoverOrRefuse = Invariant(
-    "S-18", "A log that is not damaged is opened, and every record in it is served.")
+    "S-18",
+    "A log that is not damaged is opened, and every record in it is served; damage can come from a loss of "
+      + "power only when there was something that no sync had covered.")
   /// The last newline.
   public static let recordWithoutNewline = Invariant(
     "S-19", "A last record that lacks only its newline is served, and stays whole after the next append.")
 
+  /// One writer.
+  public static let singleWriter = Invariant("S-20", "No two stores have one log open at once.")
+  /// Reads beside appends.
+  public static let completeReads = Invariant(
+    "S-21", "A read returns only an event whose record is complete in the file, and it does return.")
+  /// Memory.
+  public static let boundedReads = Invariant(
+    "S-22", "No read asks the disk for more than the longest record and one piece of the log.")
+
   /// Those that an open store shows, without recovery having anything to do.
-  public static let whileOpen = all.filter { $0 != loudDamage && $0 != recordWithoutNewline }
-  /// All of them.
-  public static let all = [
+  public static let whileOpen = processOnly.filter { $0 != loudDamage && $0 != recordWithoutNewline }
+  /// Those at stake when processes die and nothing worse happens.
+  public static let processOnly = [
     readYourAppend, noPhantom, noWrongBytes, crashDurability, noResurrection, stableRecovery, appendOrder,
     soundIndex, soundStats, tornTailContained, loudDamage, failedWriteContained, honestErrors, noDuplicates,
-    recoverOrRefuse, recordWithoutNewline,
+    recoverOrRefuse, recordWithoutNewline, singleWriter, completeReads, boundedReads,
   ]
+  /// Those at stake at level power.
+  public static let power = [powerDurability, noOverClaim, failedSyncPoisons]
+  /// All of them.
+  public static let all = processOnly + power
 }

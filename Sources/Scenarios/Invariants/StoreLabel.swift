@@ -15,6 +15,19 @@ enum StoreLabel {
   static let recoveredAfterCrashInRecovery = "recovered after a death during recovery"
   static let unacknowledgedRecovered = "unacknowledged record recovered"
 
+  static let syncFailed = "append failed with a sync"
+  static let syncFailedRefused = "append refused after a failed sync"
+  static let syncFailedOpening = "opening failed with a sync"
+  static let powerLostServing = "power failed while the store served"
+  static let powerLostRecovering = "power failed during recovery"
+  static let unsyncedLost = "unsynced record lost with the power"
+  static let unsyncedKept = "unsynced record kept through a loss of power"
+  static let secondRefused = "second store refused"
+  static let takenOver = "log opened that another process had open before"
+
   static func recovered(by rule: LogRule) -> String { "recovered by \(rule.name)" }
   static func refused(by rule: LogRule) -> String { "refused by \(rule.name)" }
+  static func refusedAfterPowerLoss(by rule: LogRule) -> String {
+    "refused by \(rule.name) after a loss of power"
+  }
 }

@@ -10,7 +10,7 @@ extension StoreLedger {
     attempts.append(
       AppendAttempt(
         writer: writer, id: id, event: event, session: session.number, floor: promisedEnd,
-        isAfterPoison: session.isPoisoned))
+        isAfterPoison: session.isPoisoned, isAfterFailedSync: session.hasFailedSync))
     simulation.note("appends \(id)")
     return attempts.count - 1
   }
@@ -21,6 +21,9 @@ extension StoreLedger {
     let attempt = attempts[number]
     let record = answer.offset..<answer.offset + max(answer.length, 0)
     simulation.note("append of \(attempt.id) -> acknowledged at \(answer.offset), \(answer.length) B")
+    require(
+      StoreInvariant.failedSyncPoisons, !attempt.isAfterFailedSync,
+      "\(name(attempt)) was acknowledged although a sync had failed before it was asked for")
     require(
       StoreInvariant.failedWriteContained, !attempt.isAfterPoison,
       "\(name(attempt)) was acknowledged although an append before it was left in the middle")
@@ -40,9 +43,23 @@ extension StoreLedger {
     require(
       StoreInvariant.tornTailContained, line != nil,
       "\(name(attempt)) was acknowledged at byte \(answer.offset), which is in the middle of a line")
+    checkLevel(of: attempt, answer)
     attempts[number].outcome = .acknowledged
+    attempts[number].isLasting = answer.level == .power
     promise(number, .acknowledged, at: answer.offset)
     if let line { session.countedRecords = max(session.countedRecords, line + 1) }
+  }
+
+  private func checkLevel(of attempt: AppendAttempt, _ answer: Acknowledgement) {
+    require(
+      StoreInvariant.noOverClaim, answer.level == session.durability,
+      "\(name(attempt)) was acknowledged at level \(answer.level) by a store of level \(session.durability)")
+    guard answer.level == .power else { return }
+    require(
+      StoreInvariant.noOverClaim,
+      volume.deviceHas(answer.offset..<answer.offset + attempt.line.count, of: path),
+      "\(name(attempt)) was acknowledged at level power, but its record at byte \(answer.offset), or the name "
+        + "of the log, was not on the disk")
   }
 
   /// From now on the record must stay where it is.
@@ -66,9 +83,25 @@ extension StoreLedger {
       attempts[number].outcome = .unknown
       return
     }
+    if case .syncFailed(let cause) = error {
+      checkFailedSync(cause, of: number)
+      return
+    }
     attempts[number].outcome = .failed
+    // Nothing was written, or at level power it was taken back before a sync.
+    attempts[number].isLasting = session.durability == .power || !error.isOfWriting
     checkError(error, of: number)
     checkRemains(of: number)
+  }
+
+  private mutating func checkFailedSync(_ cause: FileError, of number: Int) {
+    let isOfSyncing = cause.operation == .fdatasync && session.durability == .power
+    require(
+      StoreInvariant.honestErrors, isOfSyncing && canHappen(cause),
+      "the append of \(name(attempts[number])) failed with \(cause)")
+    simulation.reached(StoreLabel.syncFailed)
+    session.hasFailedSync = true
+    attempts[number].outcome = .unknown
   }
 
   private func checkError(_ error: StoreError, of number: Int) {
@@ -81,14 +114,16 @@ extension StoreLedger {
         "\(name(attempt)) was refused as a duplicate, but no event of that id can be there")
       simulation.reached(StoreLabel.duplicateRefused)
     case .poisoned:
-      let isLegal = session.isPoisoned || others.contains { attempts[$0].outcome == .inFlight }
+      let isLegal =
+        session.isPoisoned || session.hasFailedSync || others.contains { attempts[$0].outcome == .inFlight }
       require(
         StoreInvariant.honestErrors, isLegal,
         "\(name(attempt)) was refused after an earlier failure, but there was none")
-      simulation.reached(StoreLabel.poisonedRefused)
+      simulation.reached(
+        attempt.isAfterFailedSync ? StoreLabel.syncFailedRefused : StoreLabel.poisonedRefused)
     case .diskFull(let cause):
       require(
-        StoreInvariant.honestErrors, canHappen(cause) && cause.code == .noSpace,
+        StoreInvariant.honestErrors, canHappen(cause) && cause.operation == .append && cause.code == .noSpace,
         "the append of \(name(attempt)) failed with \(error)")
       simulation.reached(StoreLabel.diskFull)
     case .fileSystem(let cause):
@@ -121,6 +156,16 @@ extension StoreLedger {
     return attempts.contains {
       let isOpen = $0.outcome == .inFlight || $0.outcome == .unknown && $0.session == session.number
       return isOpen && tail.count < $0.line.count && bytes(tail, equal: $0.line.prefix(tail.count))
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether bytes may have been written and taken back.
+  fileprivate var isOfWriting: Bool {
+    switch self {
+    case .diskFull, .fileSystem: true
+    default: false
     }
   }
 }

@@ -13,7 +13,8 @@ extension StoreLedger {
     let changed = seenFile.map { volume.firstChange(of: path, since: $0) ?? .max } ?? 0
     seenFile = version
     // Without its bytes being copied out, so that the next write need not copy them either.
-    volume.withBytes(of: path) { take($0, changed: changed) }
+    // After a loss of power there may be no such file any more.
+    if volume.withBytes(of: path, { take($0, changed: changed) }) == nil { take([], changed: 0) }
   }
 
   private mutating func take(_ bytes: [UInt8], changed: Int) {
@@ -42,8 +43,9 @@ extension StoreLedger {
     let start = attempt.offset
     let end = attempt.end - 1
     guard bytes.count >= end, bytes[start..<end] == attempt.line.dropLast() else { return false }
-    if bytes.count > end { return bytes[end] == UInt8(ascii: "\n") }
-    return session.phase == .opening || session.owing?.lowerBound == start
+    let mayLackNewline = hasLostPower && attempt.promise == .recoveredWithoutNewline
+    if bytes.count > end { return bytes[end] == UInt8(ascii: "\n") || mayLackNewline && bytes[end] == 0 }
+    return mayLackNewline || session.phase == .opening || session.owing?.lowerBound == start
   }
 
   private mutating func enter(_ number: Int, _ bytes: [UInt8]) {
@@ -62,7 +64,11 @@ extension StoreLedger {
       owner == nil
         ? "the log has a record of event \(id) that nobody asked for"
         : "the log has a record of event \(id), whose append has failed")
-    if let owner { checkOrder(of: owner, line: number) }
+    guard let owner else { return }
+    checkOrder(of: owner, line: number)
+    require(
+      StoreInvariant.failedSyncPoisons, !attempts[owner].isAfterFailedSync,
+      "\(name(attempts[owner])) was written although a sync had failed before it was asked for")
   }
 
   /// The attempt that a line is the record of.

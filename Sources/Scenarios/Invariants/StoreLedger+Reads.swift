@@ -35,10 +35,29 @@ extension StoreLedger {
       StoreInvariant.noWrongBytes, possible.contains { $0.event == event },
       "a read of \(call.id) returned \(Self.quote(event[...])), "
         + "but \(Self.quote(possible.first?.event[...] ?? [])) was appended")
+    require(
+      StoreInvariant.completeReads, isComplete(call.id),
+      "a read of \(call.id) returned an event whose record is not complete in the file")
     if let number = call.promised {
       require(invariant(guarding: attempts[number], inSession: StoreInvariant.readYourAppend), true, "")
     }
   }
+
+  private func isComplete(_ id: String) -> Bool {
+    scan.lines.contains { $0.id == id }
+      || owed != nil && promised(id).map { attempts[$0].offset } == owed?.lowerBound
+  }
+
+  /// Somebody asks the disk for so many bytes.
+  mutating func asksDisk(forBytes count: Int) {
+    require(
+      StoreInvariant.boundedReads, count <= Self.maximumReadBytes,
+      "\(count) bytes were asked for in one read; a record and a piece of the log are \(Self.maximumReadBytes)"
+    )
+  }
+
+  /// A record of 1 MiB and a piece of 64 KiB.
+  private static let maximumReadBytes = (1 << 20) + (1 << 16)
 
   /// The store answers with an error.
   mutating func readFailed(_ call: ReadCall, _ error: StoreError) {

@@ -14,9 +14,22 @@ enum Opening: Sendable {
 
 extension StoreLedger {
   /// Somebody opens the log.
-  mutating func opens() {
+  ///
+  /// While another store has it open that one's session goes on; which of two openings gets the log, the lock says.
+  mutating func opens(by process: SimProcess? = nil, _ durability: Durability = .process) {
     sync()
-    session = Session(number: session.number + 1, phase: .opening)
+    enter(opener: process)
+    if isOwnerDead { died(session.owner) }
+    if session.phase == .closed {
+      begin(by: process, durability)
+    } else {
+      simulation.note("another store is opened")
+    }
+  }
+
+  mutating func begin(by process: SimProcess?, _ durability: Durability) {
+    session = Session(
+      number: session.number + 1, phase: .opening, owner: process, durability: durability)
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
     session.keptBytes = session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart
     session.version = seenFile
@@ -33,8 +46,11 @@ extension StoreLedger {
   // MARK: Success
 
   /// The store serves.
-  mutating func opened(_ report: RecoveryReport) {
+  mutating func opened(
+    _ report: RecoveryReport, by process: SimProcess? = nil, _ durability: Durability = .process
+  ) {
     sync()
+    takeOver(by: process, durability)
     simulation.note("open -> \(report.events) events")
     let damage = session.rule.damage
     if isDamaged || damage != nil {
@@ -50,7 +66,9 @@ extension StoreLedger {
       "the store recovered \(report.events) of the \(events) events in the log")
     checkStability(report)
     promiseRecords()
+    checkDurable()
     session.phase = .serving
+    hasLostPower = false
     session.countedRecords = recordCount
     simulation.reached(StoreLabel.recovered(by: session.rule))
     if diedRecovering { simulation.reached(StoreLabel.recoveredAfterCrashInRecovery) }
@@ -131,10 +149,27 @@ extension StoreLedger {
   // MARK: Refusal
 
   /// The store does not open.
-  mutating func refuses(_ error: StoreError) -> Opening {
+  mutating func refuses(_ error: StoreError, by process: SimProcess? = nil) -> Opening {
     sync()
-    session.phase = .closed
+    let wasContended = leave(opener: process)
+    if session.owner === process, session.phase == .opening { session.phase = .closed }
     simulation.note("open -> \(Self.brief(error))")
+    switch error {
+    case .lockedByAnotherProcess:
+      require(
+        StoreInvariant.recoverOrRefuse, wasContended, "the log was found locked, but nobody else had it open")
+      require(StoreInvariant.singleWriter, true, "")
+      simulation.reached(StoreLabel.secondRefused)
+      return .failed
+    case .syncFailed(let cause):
+      let isOfSyncing =
+        [.fdatasync, .syncDirectory].contains(cause.operation) && session.durability == .power
+      require(
+        StoreInvariant.recoverOrRefuse, isOfSyncing && canHappen(cause), "the store did not open: \(error)")
+      simulation.reached(StoreLabel.syncFailedOpening)
+      return .failed
+    default: break
+    }
     if case .damagedLog(let damage) = error { return judge(damage) }
     guard case .fileSystem(let cause) = error, canHappen(cause),
       cause.operation == .pread || cause.operation == .truncate && session.rule.cuts
@@ -159,23 +194,30 @@ extension StoreLedger {
       StoreInvariant.loudDamage, isPlaceRight,
       "the store refused with \(refusal), but the damage is in line \(rule.damage?.line ?? 0)")
     require(StoreInvariant.loudDamage, isFileUnchanged, "the store has changed the damaged log it refused")
-    simulation.reached(StoreLabel.refused(by: rule))
+    simulation.reached(
+      hasLostPower ? StoreLabel.refusedAfterPowerLoss(by: rule) : StoreLabel.refused(by: rule))
     return .refused
   }
 
   // MARK: The end of a session
 
+  /// The store is about to be closed, and others may have the log before the answer is heard.
+  mutating func closes() { session.phase = .closing }
+
   /// The store was closed.
-  mutating func closed(_ error: StoreError?) {
+  mutating func closed(_ error: StoreError?, by process: SimProcess? = nil) {
     sync()
+    _ = leave(opener: process)
     simulation.note("close -> \(error.map(Self.brief) ?? "done")")
     require(StoreInvariant.honestErrors, error == nil, "closing failed with \(error?.description ?? "")")
-    endSession()
+    if session.owner === process { endSession() }
   }
 
   /// The store's process is dead: what was not answered will never be.
-  mutating func died() {
+  mutating func died(_ process: SimProcess? = nil) {
     sync()
+    _ = leave(opener: process)
+    guard session.owner === process else { return }
     if session.phase == .opening {
       diedRecovering = true
       simulation.reached(StoreLabel.diedRecovering)
@@ -185,7 +227,7 @@ extension StoreLedger {
     endSession()
   }
 
-  private mutating func endSession() {
+  mutating func endSession() {
     for number in attempts.indices where attempts[number].outcome == .inFlight {
       attempts[number].outcome = .unknown
     }

@@ -9,11 +9,15 @@ internal import SystemUnderTest
 struct StoreLedger {
   /// One opening of the log, up to its closing or the death of its process.
   struct Session {
-    enum Phase { case closed, opening, serving }
+    enum Phase { case closed, opening, serving, closing }
 
     /// Counted from 1, failed openings included.
     var number = 0
     var phase = Phase.closed
+    /// The process that has opened the log; nil where it makes no difference.
+    var owner: SimProcess?
+    /// What its acknowledgements promise.
+    var durability = Durability.process
     /// What the oracle made of the log when it was about to be opened.
     var rule = LogRule.clean
     /// The end of the last record then.
@@ -22,6 +26,8 @@ struct StoreLedger {
     var version: FileVersion?
     /// Whether an append was answered with "unknown": no more may be acknowledged.
     var isPoisoned = false
+    /// Whether a failed sync was reported: likewise.
+    var hasFailedSync = false
     /// The last record that recovery found, where it was accepted without its newline.
     var owing: Range<Int>?
     /// What was behind the last newline when the store began to serve, and is no record.
@@ -41,8 +47,13 @@ struct StoreLedger {
   let volume: Volume
   let path: String
   let faults: FaultSet
-  /// Whether the log was damaged before the run began, as no crash of a process can damage it.
-  let isDamaged: Bool
+  /// Whether the log is damaged as no crash of a process can damage it: before the run began, or by a loss of
+  /// power among what was not synced.
+  var isDamaged: Bool
+  /// Whether the power has failed since the log was last served.
+  var hasLostPower = false
+  /// Who has a store, or is opening one.
+  var openers: [Opener] = []
 
   var attempts: [AppendAttempt] = []
   var session = Session()
@@ -74,6 +85,7 @@ struct StoreLedger {
     attempts = prepared.records.map {
       var attempt = AppendAttempt(writer: nil, id: $0.id, event: $0.event)
       attempt.outcome = .unknown
+      attempt.isLasting = true
       return attempt
     }
     sync()
@@ -89,7 +101,8 @@ struct StoreLedger {
 
   /// The invariant that is broken when a promised record is gone or changed.
   func invariant(guarding attempt: AppendAttempt, inSession own: Invariant) -> Invariant {
-    switch attempt.promise {
+    if hasLostPower, attempt.isLasting { return StoreInvariant.powerDurability }
+    return switch attempt.promise {
     case .acknowledged:
       session.phase == .serving && attempt.session == session.number ? own : StoreInvariant.crashDurability
     case .recoveredWithoutNewline: StoreInvariant.recordWithoutNewline
@@ -98,7 +111,13 @@ struct StoreLedger {
   }
 
   func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
-    simulation.require(invariant, holds, detail())
+    simulation.require(invariant, holds, detail() + portability)
+  }
+
+  /// What to make of a finding on a disk that few systems have.
+  private var portability: String {
+    volume.profile == .ext4Ordered
+      ? "" : " (portability: on a disk that keeps only what POSIX promises, \(volume.profile.name))"
   }
 
   /// Whether the world may have answered a call of the store like this.
@@ -108,6 +127,9 @@ struct StoreLedger {
     case (.append, .inputOutput): faults.contains(.writeError)
     case (.pread, .inputOutput): faults.contains(.readError)
     case (.truncate, .inputOutput): faults.contains(.truncateError)
+    case (.fdatasync, .interrupted), (.syncDirectory, .interrupted): faults.contains(.interrupted)
+    case (.fdatasync, .inputOutput), (.syncDirectory, .inputOutput): faults.contains(.syncError)
+    case (.fdatasync, .noSpace): faults.contains(.noSpaceAtSync)
     default: false
     }
   }

@@ -24,7 +24,10 @@ final class StoreOracle: Checker, Sendable {
   func hear<Result>(_ body: (inout StoreLedger) -> Result) -> Result? { ledger.record(body) }
 
   /// The store's process has died.
-  func processDied() { ledger.update { $0.died() } }
+  func processDied(_ process: SimProcess) { ledger.update { $0.died(process) } }
+
+  /// The power has failed, and the disk is back.
+  func lostPower() { ledger.update { $0.lostPower() } }
 
   /// The ids that anybody has appended, each once, in that order.
   var ids: [String] {

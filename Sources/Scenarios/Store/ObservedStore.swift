@@ -9,6 +9,7 @@ struct ObservedStore: Sendable {
   let store: any StoreUnderTest
   let oracle: StoreOracle
   let world: StoreWorld
+  let process: SimProcess
 
   /// Appends an event.
   func append(_ id: String, _ event: EventPayload, writer: Int) async {
@@ -53,11 +54,12 @@ struct ObservedStore: Sendable {
 
   /// Closes the log.
   func close() async {
+    oracle.hear { $0.closes() }
     do {
       try await store.close()
-      oracle.hear { $0.closed(nil) }
+      oracle.hear { $0.closed(nil, by: process) }
     } catch {
-      oracle.hear { $0.closed(error) }
+      oracle.hear { $0.closed(error, by: process) }
     }
   }
 

@@ -27,6 +27,15 @@ struct PreparedLog: Sendable {
     PreparedLog(bytes: Array(lines.prefix(count).joined()), records: Array(events.prefix(count)))
   }
 
+  /// One record, so long that the log ends so many bytes before the end of the disk's first page.
+  static func filling(pageBut rest: Int) -> PreparedLog {
+    let empty = ExpectedRecord.line(id: "old", event: Array(#"{"text":""}"#.utf8))
+    let text = String(repeating: "x", count: DiskProfile.ext4Ordered.pageBytes - rest - empty.count)
+    let event = Array(#"{"text":"\#(text)"}"#.utf8)
+    return PreparedLog(
+      bytes: ExpectedRecord.line(id: "old", event: event), records: [(id: "old", event: event)])
+  }
+
   /// A whole log, then something that is no record.
   private static func whole(_ count: Int, then tail: some Sequence<UInt8>) -> PreparedLog {
     var log = whole(count)
@@ -101,6 +110,16 @@ struct PreparedLog: Sendable {
     case 13: damagedInterior(at: simulation.choose("damaged byte", among: 60))
     case 14: damagedEnd(at: simulation.choose("damaged byte", among: 60))
     case 15: conflicting
+    default: absent
+    }
+  }
+
+  /// Draws a log without damage; none yet is the least surprising.
+  ///
+  /// Near the end of a page records soon lie on two, which a disk writes in any order.
+  static func drawnWhole(_ simulation: Simulation) -> PreparedLog {
+    switch simulation.choose("log", among: 4) {
+    case 2, 3: filling(pageBut: simulation.choose("bytes left in the page", in: 0...400))
     default: absent
     }
   }

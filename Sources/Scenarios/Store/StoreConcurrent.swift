@@ -17,12 +17,12 @@ enum StoreConcurrent {
   ) { simulation, implementation in
     let world = try StoreWorld(
       simulation, implementation, faults: faults, invariants: StoreInvariant.whileOpen)
-    let process = simulation.spawn("store") { _ in
-      guard let store = await world.open() else { return }
+    let process = simulation.spawn("store") { process in
+      guard let store = await world.open(by: process) else { return }
       await world.runClients(on: store, generation: 0, 2...4, requests: 1...10)
       await store.close()
       for _ in 0..<2 {
-        guard let store = await world.open() else { return }
+        guard let store = await world.open(by: process) else { return }
         await store.readEverything()
         await store.close()
       }

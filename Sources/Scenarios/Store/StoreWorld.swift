@@ -14,32 +14,39 @@ struct StoreWorld: Sendable {
   let implementation: StoreImplementation
   let files: SimFileSystem
   let oracle: StoreOracle
+  let durability: Durability
 
   init(
     _ simulation: Simulation, _ implementation: StoreImplementation, faults: FaultSet,
-    invariants: [Invariant], log: PreparedLog = .absent
+    invariants: [Invariant], log: PreparedLog = .absent, durability: Durability = .process,
+    disk: DiskProfile = .ext4Ordered
   ) throws {
     self.simulation = simulation
     self.implementation = implementation
-    files = SimFileSystem(simulation)
+    self.durability = durability
+    files = SimFileSystem(simulation, volume: Volume(profile: disk))
     if let bytes = log.bytes { try files.volume.place(bytes, at: Self.path) }
     let ledger = StoreLedger(
       simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log)
     oracle = StoreOracle(invariants, ledger, in: simulation)
     simulation.add(oracle)
+    if faults.contains(.powerLoss) { simulation.onPowerLoss { [oracle] in oracle.lostPower() } }
   }
 
   /// Opens the log, again when the disk fails.
   /// - Returns: nil when the log was refused, when the disk fails for too long, and to a dead process.
-  func open() async -> ObservedStore? {
+  func open(by process: SimProcess) async -> ObservedStore? {
+    let observed = ObservedFiles(base: files, oracle: oracle)
     for _ in 0..<Self.attempts {
-      guard oracle.hear({ $0.opens() }) != nil else { return nil }
+      guard oracle.hear({ $0.opens(by: process, durability) }) != nil else { return nil }
       do {
-        let store = try await implementation.open(Self.path, files, Notes(oracle: oracle), .process)
-        guard oracle.hear({ $0.opened(store.recovery) }) != nil else { return nil }
-        return ObservedStore(store: store, oracle: oracle, world: self)
+        let store = try await implementation.open(
+          Self.path, observed, Notes(oracle: oracle), durability)
+        let recovery = store.recovery
+        guard oracle.hear({ $0.opened(recovery, by: process, durability) }) != nil else { return nil }
+        return ObservedStore(store: store, oracle: oracle, world: self, process: process)
       } catch {
-        guard oracle.hear({ $0.refuses(error) }) == .failed else { return nil }
+        guard oracle.hear({ $0.refuses(error, by: process) }) == .failed else { return nil }
       }
     }
     return nil
@@ -62,6 +69,35 @@ struct StoreWorld: Sendable {
         group.addTask { await client.run(requests) }
       }
     }
+  }
+}
+
+extension StoreWorld {
+  /// Runs the store's process again and again, whatever ends it, and then reads everything back undisturbed.
+  /// - Parameter counts: How often it may be.
+  func runIncarnations(_ counts: ClosedRange<Int>) async {
+    for generation in 0..<simulation.choose("incarnations", in: counts) {
+      let process = simulation.spawn("store") { process in
+        guard let store = await open(by: process) else { return }
+        await store.stats()
+        await runClients(on: store, generation: generation, 1...3, requests: 1...5)
+        await store.close()
+      }
+      if case .crashed = await simulation.join(process), !process.lostPower { oracle.processDied(process) }
+    }
+    await readBack()
+  }
+
+  /// Opens the log twice in a process that nothing ends, and reads everything.
+  func readBack() async {
+    let process = simulation.spawn("store", canCrash: false) { process in
+      for _ in 0..<2 {
+        guard let store = await open(by: process) else { return }
+        await store.readEverything()
+        await store.close()
+      }
+    }
+    _ = await simulation.join(process)
   }
 }
 

@@ -30,6 +30,30 @@ extension Volume {
     return file.history.firstOffset(changedSince: version.version)
   }
 
+  /// Whether the device has a file under its name, and a range of its bytes as every reader sees them now.
+  ///
+  /// What has become so can be lost to power only by a later change of the same bytes or names.
+  public func deviceHas(_ range: Range<Int>, of path: String) -> Bool {
+    guard let file = file(at: path), numberOnDevice(of: path) == file.number,
+      let device = durable.inodes[file.number]?.bytes,
+      range.upperBound <= min(file.bytes.count, device.count)
+    else { return false }
+    return device[range] == file.bytes[range]
+  }
+
+  /// Whether a failed sync has left pages of a file that the cache takes for written and the device does not have.
+  public func hasUnwrittenPages(_ path: String) -> Bool { file(at: path)?.unwrittenPages.isEmpty == false }
+
+  private func numberOnDevice(of path: String) -> Int? {
+    guard let path = try? VolumePath(path), let name = path.name else { return nil }
+    var number = Self.rootNumber
+    for name in path.directories + [name] {
+      guard let next = durable.inodes[number]?.entries[name] else { return nil }
+      number = next
+    }
+    return number
+  }
+
   private func file(at path: String) -> Inode? {
     guard let inode = try? find(path), !inode.isDirectory else { return nil }
     return inode

@@ -99,6 +99,24 @@ extension BrokenStore {
         try await file.truncate(to: start + 1)
       }
     },
+    .finding("S-5", "cuts the last record off when it opens, after a loss of power, too") {
+      (file, bytes) async throws(FileError) in
+      if let start = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")) {
+        try await file.truncate(to: start + 1)
+      }
+    },
+    .writing("S-6", "only pretends to sync") { files in
+      var files = AlteredFileSystem(base: files)
+      files.sync = { (_) async throws(FileError) in }
+      return files
+    },
+    .writing("S-6", "tries a failed sync again") { files in
+      var files = AlteredFileSystem(base: files)
+      files.sync = { (file) async throws(FileError) in
+        do { try await file.synchronizeData() } catch { try await file.synchronizeData() }
+      }
+      return files
+    },
     .answering("S-7", "appends after all what it has reported as failed") { base in
       let failed = Kept<[(String, [UInt8])]>([])
       var store = AlteredStore(base: base)
@@ -162,6 +180,18 @@ extension BrokenStore {
         return try await StoreImplementation.real.open(path, files, diagnostics, durability)
       }
     },
+    .answering("S-14", "acknowledges what it refuses after a failed sync") { base in
+      var store = AlteredStore(base: base)
+      store.onAppend = { (base, id, event) async throws(StoreError) in
+        do throws(StoreError) {
+          return try await base.append(id: id, event: event)
+        } catch {
+          guard case .poisoned = error else { throw error }
+          return Acknowledgement(id: id, offset: 0, length: 1, level: .power)
+        }
+      }
+      return store
+    },
     .writing("S-15", "only pretends to cut off what a failed append has written") { files in
       var files = AlteredFileSystem(base: files)
       files.truncate = { (_, _) async throws(FileError) in }
@@ -206,6 +236,36 @@ extension BrokenStore {
       files.append = { (file, bytes) async throws(FileError) in
         guard bytes.first == UInt8(ascii: "\n") else { return try await file.append(bytes) }
         return try await file.append(bytes.dropFirst()) + 1
+      }
+      return files
+    },
+    .writing("S-20", "takes a lock for its own that another has") { files in
+      var files = AlteredFileSystem(base: files)
+      files.lock = { (file) async throws(FileError) in
+        _ = try await file.tryLock()
+        return true
+      }
+      return files
+    },
+    .answering("S-21", "reads an event that is still to be written") { base in
+      let asked = Kept<[String: [UInt8]]>([:])
+      var store = AlteredStore(base: base)
+      store.onAppend = { (base, id, event) async throws(StoreError) in
+        let compact = event.contains(UInt8(ascii: " ")) ? nil : event
+        asked.with { $0[id] = compact }
+        defer { asked.with { $0[id] = nil } }
+        return try await base.append(id: id, event: event)
+      }
+      store.onRead = { (base, id) async throws(StoreError) in
+        if let event = asked.with({ $0[id] }) { return event }
+        return try await base.read(id: id)
+      }
+      return store
+    },
+    .writing("S-22", "asks the disk for a gigabyte") { files in
+      var files = AlteredFileSystem(base: files)
+      files.read = { (file, count, offset) async throws(FileError) in
+        Array(try await file.read(count: 1 << 30, at: offset).prefix(count))
       }
       return files
     },
