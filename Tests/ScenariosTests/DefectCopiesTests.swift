@@ -12,6 +12,9 @@ struct DefectCopiesTests {
     Copy(of: "Recovery", in: "MissingNewlineNotRepaired", maximumChangedLines: 3),
     Copy(of: "EventLog", in: "NoRollbackOnFullDisk", maximumChangedLines: 4),
     Copy(of: "EventStore", in: "NoRollbackOnFullDisk", maximumChangedLines: 0),
+    Copy(of: "Recovery", in: "LenientDecoding", maximumChangedLines: 3),
+    Copy(of: "EventStore", in: "AcknowledgesBeforeSync", maximumChangedLines: 4),
+    Copy(of: "EventStore", in: "ReadErrorAsNotFound", maximumChangedLines: 3),
   ]
 
   @Test("A copy differs from its original in few lines and says so at each place", arguments: copies)

@@ -11,4 +11,15 @@ public enum DefectCatalogue {
     .ignoresShortWrite,
     .noRollbackOnFullDisk,
   ]
+
+  /// Those that take a loss of power, a failed sync, a read error or a second writer to show, in the order they are
+  /// listed.
+  public static let power: [Defect] = [
+    .lenientDecoding,
+    .acknowledgesBeforeSync,
+    .retriesFailedSync,
+    .directoryEntryNotSynced,
+    .readErrorAsNotFound,
+    .noSingleWriterLock,
+  ]
 }
