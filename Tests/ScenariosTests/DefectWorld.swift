@@ -20,7 +20,7 @@ struct DefectWorld {
   init(_ defect: String, log: [UInt8] = []) throws { self.init(try Self.store(of: defect), log: log) }
 
   static func store(of name: String) throws -> StoreImplementation {
-    try #require((DefectCatalogue.all + DefectCatalogue.power).first { $0.name == name }).store
+    try #require((DefectCatalogue.all).first { $0.name == name }).store
   }
 
   @discardableResult

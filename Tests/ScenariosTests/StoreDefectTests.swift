@@ -13,9 +13,6 @@ struct StoreDefectTests {
         "character-lengths", "stats-outside-lock", "torn-tail-refuses-start", "skips-any-bad-line",
         "torn-tail-not-cut", "missing-newline-not-repaired", "ignores-short-write",
         "no-rollback-on-full-disk",
-      ])
-    #expect(
-      DefectCatalogue.power.map(\.name) == [
         "lenient-decoding", "acknowledges-before-sync", "retries-failed-sync", "directory-entry-not-synced",
         "read-error-as-not-found", "no-single-writer-lock",
       ])

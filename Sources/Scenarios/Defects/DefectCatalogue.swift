@@ -10,11 +10,6 @@ public enum DefectCatalogue {
     .missingNewlineNotRepaired,
     .ignoresShortWrite,
     .noRollbackOnFullDisk,
-  ]
-
-  /// Those that take a loss of power, a failed sync, a read error or a second writer to show, in the order they are
-  /// listed.
-  public static let power: [Defect] = [
     .lenientDecoding,
     .acknowledgesBeforeSync,
     .retriesFailedSync,

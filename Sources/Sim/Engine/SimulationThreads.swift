@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The threads on which the library runs simulations: as many as there are cores.
+/// The threads on which the library runs simulations.
 ///
 /// A simulation keeps its thread busy to the end. On a thread of Swift's cooperative pool it would keep other tasks from
 /// running, and the queues of Dispatch too, which share those threads. As an executor these threads run the calling task
@@ -10,7 +10,8 @@ import Synchronization
 ///
 /// Unchecked: the jobs are behind a lock, the rest never changes.
 final class SimulationThreads: TaskExecutor, @unchecked Sendable {
-  static let shared = SimulationThreads(count: ProcessInfo.processInfo.activeProcessorCount)
+  /// More than there are cores, so that a short simulation does not wait for the end of a long one.
+  static let shared = SimulationThreads(count: 4 * ProcessInfo.processInfo.activeProcessorCount)
 
   private let jobs = Mutex<[UnownedJob]>([])
   private let available = DispatchSemaphore(value: 0)
