@@ -29,9 +29,12 @@ struct PreparedLog: Sendable {
 
   /// One record, so long that the log ends so many bytes before the end of the disk's first page.
   static func filling(pageBut rest: Int) -> PreparedLog {
-    let empty = ExpectedRecord.line(id: "old", event: Array(#"{"text":""}"#.utf8))
-    let text = String(repeating: "x", count: DiskProfile.ext4Ordered.pageBytes - rest - empty.count)
-    let event = Array(#"{"text":"\#(text)"}"#.utf8)
+    let head = Array(#"{"text":""#.utf8)
+    let end = Array(#""}"#.utf8)
+    let overhead = ExpectedRecord.line(id: "old", event: head + end).count
+    let text = [UInt8](
+      repeating: UInt8(ascii: "x"), count: DiskProfile.ext4Ordered.pageBytes - rest - overhead)
+    let event = head + text + end
     return PreparedLog(
       bytes: ExpectedRecord.line(id: "old", event: event), records: [(id: "old", event: event)])
   }

@@ -14,6 +14,7 @@ enum StorePower {
     faults: faults, invariants: invariants,
     labels: [
       "recovered by R0", "recovered by R1", "recovered by R2",
+      "refused by R4 after a loss of power", "refused by R5 after a loss of power",
       StoreLabel.powerLostServing, StoreLabel.powerLostRecovering, StoreLabel.unsyncedLost,
       StoreLabel.unsyncedKept, StoreLabel.rolledBack,
     ]

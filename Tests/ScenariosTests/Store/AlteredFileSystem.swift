@@ -12,6 +12,8 @@ struct AlteredFileSystem: ForwardingFileSystem {
   typealias Sync = @Sendable (any File) async throws(FileError) -> Void
   /// Locks a file, in some way.
   typealias Lock = @Sendable (any File) async throws(FileError) -> Bool
+  /// Syncs a directory, in some way.
+  typealias SyncDirectory = @Sendable (any FileSystem, String) async throws(FileError) -> Void
 
   let base: any FileSystem
   var append: Append = { (file, bytes) async throws(FileError) in try await file.append(bytes) }
@@ -21,6 +23,14 @@ struct AlteredFileSystem: ForwardingFileSystem {
   }
   var sync: Sync = { (file) async throws(FileError) in try await file.synchronizeData() }
   var lock: Lock = { (file) async throws(FileError) in try await file.tryLock() }
+
+  var syncDirectory: SyncDirectory = { (files, path) async throws(FileError) in
+    try await files.syncDirectory(path)
+  }
+
+  func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
+    try await syncDirectory(base, path)
+  }
 
   func open(
     _ path: String, _ options: OpenOptions, calledFrom site: CallSite

@@ -110,6 +110,11 @@ extension BrokenStore {
       files.sync = { (_) async throws(FileError) in }
       return files
     },
+    .writing("S-6", "does not sync the log's directory") { files in
+      var files = AlteredFileSystem(base: files)
+      files.syncDirectory = { (_, _) async throws(FileError) in }
+      return files
+    },
     .writing("S-6", "tries a failed sync again") { files in
       var files = AlteredFileSystem(base: files)
       files.sync = { (file) async throws(FileError) in

@@ -73,6 +73,40 @@ struct VolumeObservationTests {
       })
   }
 
+  @Test("the device has what was synced, under the name that was synced, and nothing else")
+  func onDevice() throws {
+    let volume = Volume(profile: .posixWorst)
+    try volume.mkdir("d")
+    let file = try volume.create("d/f", "one")
+    #expect(!volume.deviceHas(0..<3, of: "d/f"))
+    try volume.fsync(file)
+    #expect(!volume.deviceHas(0..<3, of: "d/f"), "the bytes are there and the name is not")
+    try volume.syncDirectory("d")
+    #expect(!volume.deviceHas(0..<3, of: "d/f"), "the directory's own name is not")
+    try volume.syncDirectory(".")
+    #expect(volume.deviceHas(0..<3, of: "d/f"))
+    try volume.write("two", to: file)
+    #expect(volume.deviceHas(0..<3, of: "d/f") && !volume.deviceHas(0..<4, of: "d/f"))
+    try volume.fdatasync(file)
+    #expect(volume.deviceHas(3..<6, of: "d/f") && !volume.deviceHas(3..<7, of: "d/f"))
+    try volume.write("new", at: 0, to: try volume.open("d/f", [.write], process: 1))
+    #expect(!volume.deviceHas(0..<1, of: "d/f") && volume.deviceHas(3..<6, of: "d/f"))
+    #expect(!volume.deviceHas(0..<0, of: "missing"))
+  }
+
+  @Test("a failed sync leaves unwritten pages, until they are written again and synced")
+  func unwritten() throws {
+    let file = try volume.create("f", "one")
+    #expect(!volume.hasUnwrittenPages("f"))
+    try volume.failSync(file)
+    #expect(volume.hasUnwrittenPages("f") && !volume.deviceHas(0..<3, of: "f"))
+    try volume.fsync(file)
+    #expect(volume.hasUnwrittenPages("f") && !volume.deviceHas(0..<3, of: "f"))
+    try volume.write("two", to: file)
+    try volume.fsync(file)
+    #expect(!volume.hasUnwrittenPages("f") && volume.deviceHas(0..<6, of: "f"))
+  }
+
   @Test("only files show bytes")
   func bytes() throws {
     _ = try volume.create("f", "abc")
