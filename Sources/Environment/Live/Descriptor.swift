@@ -87,6 +87,12 @@ final class Descriptor: Sendable {
   }
 }
 
+/// Gives back the lock that the file may have, then closes the number.
+///
+/// A child that was forked and has not called exec yet has a copy of every descriptor, the close-on-exec ones too. The lock
+/// is the file's and not the number's, so without this it would last until that child is ready, although its owner has
+/// closed.
 private func closeDescriptor(_ number: CInt) -> Errno? {
-  close(number) == -1 ? Errno(rawValue: errno) : nil
+  flock(number, LOCK_UN)
+  return close(number) == -1 ? Errno(rawValue: errno) : nil
 }

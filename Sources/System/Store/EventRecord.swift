@@ -54,6 +54,12 @@ package enum EventRecord {
     return line
   }
 
+  /// Whether text may be what a cut off write left of a record: it begins as every record does, but for bytes that
+  /// the disk has not got, which read as NUL.
+  package static func mayBegin(_ text: ArraySlice<UInt8>) -> Bool {
+    zip(text, head).allSatisfy { $0 == $1 || $0 == 0 }
+  }
+
   /// Checks a line, without its newline, in full and reads its id.
   /// - Throws: ``RecordFault``.
   /// - Complexity: O(n).

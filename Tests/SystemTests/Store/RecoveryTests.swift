@@ -124,6 +124,33 @@ struct RecoveryTests {
     }
   }
 
+  @Test(
+    "A file that does not even begin like a log is somebody's and is refused, not emptied",
+    arguments: World.allCases, ["dear diary", "{}", "[1, 2]", #"{"v":2,"id":"a"}"#].map { Array($0.utf8) })
+  func strangersFile(_ world: World, _ bytes: [UInt8]) async throws {
+    try await world.run {
+      let fixture = try await Fixture(world, log: bytes)
+      guard case .damagedLog(let damage)? = await fixture.refusal() else {
+        Issue.record("the file was opened as a log")
+        return
+      }
+      #expect(damage.offset == 0)
+      #expect(try await fixture.log() == bytes)
+      #expect(fixture.diagnostics.all.isEmpty)
+    }
+  }
+
+  @Test("What begins like a record, or with bytes that the disk has not got, is a torn record")
+  func beginningsOfALog() async throws {
+    for bytes in [
+      Array("{".utf8), Array(#"{"v":1,"id":"a"#.utf8), Self.nuls(40), Self.nuls(512) + Array("x".utf8),
+    ] {
+      let fixture = try await Fixture(.memory, log: bytes)
+      #expect(try await fixture.open().recovery.events == 0)
+      #expect(try await fixture.log().isEmpty)
+    }
+  }
+
   @Test("R2: NULs behind a record, beyond any record's length, with something after them, are no newline")
   func interruptedHole() async throws {
     let limits = StoreLimits(maximumRecordBytes: 4096, recoveryChunkBytes: 1000)

@@ -11,7 +11,8 @@ package import SystemUnderTest
 /// | R0   | nothing                                             | nothing                                  |
 /// | R1   | a valid record without newline                      | accept it; the first append writes the   |
 /// |      |                                                     | newline, in one write with its record    |
-/// | R2   | no newline and no valid record                      | cut it off, and say so                   |
+/// | R2   | no newline and no valid record                      | cut it off, and say so; refuse a file    |
+/// |      |                                                     | that does not even begin like a log      |
 /// | R3   | a valid record, then nothing but NULs               | cut the NULs off, then as R1             |
 /// | R4   | damaged lines with newlines, up to the end          | refuse                                   |
 /// | R5   | damaged lines and a valid record after them, or two | refuse                                   |
@@ -130,6 +131,10 @@ extension RecoveryLenientDecoding {
     let record = Self.withoutTrailingNULs(rest.text)
     guard rest.continuesWithNULsOnly, let id = try? EventRecord.decode(record.span, limits: limits) else {
       try refuseInvalidLines()
+      // What is no beginning of a record was never written by a store: it is somebody's file, and not a log.
+      guard rest.offset > 0 || EventRecord.mayBegin(rest.text) else {
+        throw refusal(rest, .invalidLine(.notARecord), at: .end)
+      }
       return try await cutIncompleteRecord(rest, diagnostics: diagnostics)
     }
     try await enter(id, record, of: rest)
