@@ -33,7 +33,7 @@ struct RunAction {
       write: { _ = try? StandardStream.error.write($0) })
     let outcome = Coordinator(command, scenarios: names, progress: progress).run()
     var report = BatchReport(command, names: names, outcome: outcome)
-    var codes = [report.exitCode]
+    var codes: [ExitCode] = []
     if let story = tell(outcome, reports) {
       if case .refused(let message, let code) = story {
         complain(message)

@@ -1,5 +1,6 @@
 import Foundation
 import Scenarios
+import Sim
 import Testing
 
 /// Every known defect is found, shrunk and told by the same scenarios with the same settings, and replays elsewhere.
@@ -53,10 +54,5 @@ import Testing
       #expect(explained.code == 1)
       #expect(explained.output.contains("violated"))
     }
-  }
-
-  private func hexadecimal(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
