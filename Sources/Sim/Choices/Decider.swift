@@ -61,6 +61,10 @@ struct Decider {
 
   mutating func stallAfter() -> Int? { plan.stallAfter(random: &random) }
 
+  mutating func eventAfter(_ fault: FaultKind, recurs: Bool) -> Int? {
+    plan.eventAfter(fault, recurs: recurs, random: &random)
+  }
+
   mutating func powerLossAfter() -> Int? { plan.powerLossAfter(random: &random) }
 
   mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }

@@ -83,6 +83,7 @@ extension Simulation {
         switch lane.kind {
         case .time: "time"
         case .powerLoss: "power loss"
+        case .disk: worldEvents[lane.event].fault.name
         default: "\(lane.kind) \(processes[lane.process].displayName)"
         }
       return (lane.identity, name)

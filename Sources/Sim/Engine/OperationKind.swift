@@ -60,6 +60,8 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   case time
   /// The power fails.
   case powerLoss
+  /// A disk, its kernel or an operator does something by itself.
+  case disk
 
   /// How many kinds there are; tasks keep one counter for each.
   static let count = 32

@@ -26,6 +26,7 @@ extension Simulation {
     processes.removeAll()
     checkers.removeAll()
     powerLossActions.removeAll()
+    worldEvents.removeAll()
     return verdict
   }
 

@@ -35,6 +35,8 @@ extension Simulation {
       stall()
     case .powerLoss:
       powerLoss()
+    case .disk:
+      happen(lane)
     default:
       lanes[lane].isOpen = false
       updateNextLaneStep()

@@ -63,6 +63,8 @@ public final class Simulation: @unchecked Sendable {
   /// Whom the decisions about the disk are named by, while the power fails.
   @exclusivity(unchecked) var powerLossTask = TaskTable.world
   @exclusivity(unchecked) var lanes: [Lane] = []
+  /// What the world does by itself, each with a lane of its own.
+  @exclusivity(unchecked) var worldEvents: [WorldEvent] = []
   /// The earliest step at which the fault plan fires a lane.
   @exclusivity(unchecked) var nextLaneStep = Int.max
   /// The timers due at one instant, while they are made ready.
@@ -160,6 +162,8 @@ struct Lane {
   /// The step at which the fault plan fires it; `Int.max` for never.
   var step: Int
   var isOpen: Bool
+  /// Which of the world's events it is, where it is one of those.
+  var event = -1
 }
 
 /// What a run is made from.
