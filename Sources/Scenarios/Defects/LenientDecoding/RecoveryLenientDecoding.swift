@@ -30,6 +30,9 @@ package import SystemUnderTest
 /// - Legal power losses can produce R5 from records that were never synced, because pages may reach the disk out
 ///   of order. Refusing then costs availability, not data.
 ///
+/// Before anything is cut the log is read once more, and cut only where both readings agree: what a bus or a device
+/// returned wrong once must not cost a record. Where they differ that is R7.
+///
 /// A refusal changes no byte. Otherwise the only change is one truncation, never below the end of the last
 /// valid record. A crash before it leaves the file to be recovered again in the same way, and one after it
 /// leaves R0 or R1, so recovering twice is recovering once.
@@ -49,6 +52,7 @@ package struct RecoveryLenientDecoding {
   ) async throws(StoreError) -> RecoveredLog {
     var recovery = RecoveryLenientDecoding(file: file, limits: limits)
     let (rest, size) = try await recovery.replay()
+    try await recovery.confirm(rest, size: size)
     return try await recovery.settle(rest, size: size, diagnostics: diagnostics)
   }
 
@@ -74,6 +78,19 @@ extension RecoveryLenientDecoding {
       while let line = lines.next() { try await take(line) }
     }
     return (lines.unterminated(), size)
+  }
+
+  /// Reads the log once more where something behind its last newline may be cut off.
+  ///
+  /// A device or a bus may return a wrong byte once. A reading that the next one does not confirm destroys nothing.
+  private func confirm(_ rest: LineSplitter.Line?, size: Int) async throws(StoreError) {
+    guard let rest else { return }
+    var second = RecoveryLenientDecoding(file: file, limits: limits)
+    let again = try await second.replay()
+    let isSame =
+      again.size == size && again.rest?.offset == rest.offset && again.rest?.length == rest.length
+      && again.rest?.text == rest.text && second.index.count == index.count
+    guard isSame else { throw .fileSystem(FileError(.pread, path: file.path, code: .inputOutput)) }
   }
 
   private mutating func take(_ line: LineSplitter.Line) async throws(StoreError) {
