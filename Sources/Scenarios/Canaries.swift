@@ -62,7 +62,12 @@ public enum Canaries {
     ) { sim in
       await sim.point()
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-        DispatchQueue.global().sync { continuation.resume() }
+        let isResumed = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+          continuation.resume()
+          isResumed.signal()
+        }
+        isResumed.wait()
       }
     },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {

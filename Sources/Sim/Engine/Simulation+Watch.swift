@@ -15,7 +15,9 @@ extension Simulation {
     }
   }
 
-  /// Forgets the run's tasks. Whoever resumes one now does it to a run that is over.
+  /// Forgets the run's tasks.
+  ///
+  /// Whoever resumes one now does it to a run that is over.
   func endWatch() {
     for record in memory.tasks.records where record.runtimeID != 0 { watch.remove(record.runtimeID) }
     watch.runEnds()

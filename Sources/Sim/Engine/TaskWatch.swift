@@ -15,14 +15,20 @@ import Synchronization
 struct TaskWatch: @unchecked Sendable {
   static let shared = TaskWatch()
 
-  /// More than the simulated tasks of a process at one time. A task that finds no place is not watched.
+  /// More than the simulated tasks of a process at one time.
+  ///
+  /// A task that finds no place is not watched.
   static let capacity = 1 << 15
   /// How far from its own place a task may stand: two lines of the processor's cache.
   static let reach = 16
-  /// Set in a task's entry once it was resumed from outside. The runtime's identities count up and stay far below.
+  /// Set in a task's entry once it was resumed from outside.
+  ///
+  /// The runtime's identities count up and stay far below.
   private static let mark: UInt64 = 1 << 63
 
-  /// The runtime's identities; 0 for empty. Successive ones share a cache line.
+  /// The runtime's identities; 0 for empty.
+  ///
+  /// Successive ones share a cache line.
   private let entries: UnsafeMutablePointer<Atomic<UInt64>>
   /// How many simulations run.
   private let runs: UnsafeMutablePointer<Atomic<Int>>

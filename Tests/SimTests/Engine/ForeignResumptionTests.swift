@@ -5,7 +5,8 @@ import Testing
 
 @testable import Sim
 
-/// A task that another thread resumes *before* it has suspended goes straight on and no job arrives from anywhere.
+/// A task that another thread resumes *before* it has suspended goes straight on, and no job arrives from anywhere.
+///
 /// Such a run must not pass either.
 @Suite struct ForeignResumptionTests {
   private struct Refused: Error {}
