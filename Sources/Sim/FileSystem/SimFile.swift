@@ -158,7 +158,8 @@ extension SimFile {
       return written
     case .noSpace:
       // A part fits, the rest does not, and the next writes find no room at all.
-      let extent = simulation.drawExtent(bytes.count * 4, at: kind)
+      let corners = ExtentPoint.corners(below: bytes.count).map { $0 * 4 }
+      let extent = simulation.drawExtent(bytes.count * 4, at: kind, corners: corners)
       fileSystem.fullWrites = 1 + extent % 4
       let count = extent / 4
       guard count > 0 else { throw call.failure(fault) }
