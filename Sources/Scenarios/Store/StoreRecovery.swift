@@ -2,10 +2,9 @@ import Sim
 
 /// A store whose process dies at any step, recovery included, and is started again.
 enum StoreRecovery {
-  static let faults = FaultSet.all.subtracting([
-    .stall,  // the store sets no timer
-    .powerLoss, .syncError, .noSpaceAtSync,  // nothing here says what they may do to a store
-  ])
+  static let faults: FaultSet = [
+    .shortWrite, .interrupted, .shortRead, .noSpace, .writeError, .readError, .truncateError, .processCrash,
+  ]
 
   static let scenario = Scenario(
     "store-recovery", "the process of a store dies at any step, is started again, recovers and goes on",

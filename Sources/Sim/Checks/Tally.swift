@@ -6,8 +6,8 @@ public final class Tally: @unchecked Sendable {
   public private(set) var evaluations: [String: Int] = [:]
   /// How often each label was reached.
   public private(set) var labels: [String: Int] = [:]
-  /// How often each fault was injected, by position in `FaultKind.allCases`.
-  @exclusivity(unchecked) private var faultCounts = [Int](repeating: 0, count: FaultKind.allCases.count)
+  /// How often each fault was injected, by the kind's number.
+  @exclusivity(unchecked) private var faultCounts = [Int](repeating: 0, count: FaultKind.bound)
   /// Operations of the system under test.
   @exclusivity(unchecked) public internal(set) var operations = 0
   /// Tasks that were given up on while unwinding.

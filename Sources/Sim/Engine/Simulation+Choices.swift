@@ -39,7 +39,6 @@ extension Simulation {
     let applicable = applicable.intersection(settings.faults)
     guard !applicable.isEmpty else { return nil }
     let point = currentPoint(kind)
-    let kinds = applicable.bits
     var chosen: FaultKind?
     if decider.isScripted {
       if let choice = decider.scripted(key(of: point, .fault)) {
@@ -50,10 +49,10 @@ extension Simulation {
       let position = decider.fault(applicable)
       if position > 0 { chosen = applicable.kinds[position - 1] }
     }
-    let value = chosen.map { (kinds & ((2 << UInt64($0.rawValue)) - 1)).nonzeroBitCount } ?? 0
+    let value = chosen.map(applicable.position(of:)) ?? 0
     recordFault(point, applicable, taken: value)
     record(
-      point, kind: .fault, bound: kinds.nonzeroBitCount + 1, value: value, candidate: chosen?.identity ?? 0)
+      point, kind: .fault, bound: applicable.count + 1, value: value, candidate: chosen?.identity ?? 0)
     if let chosen { tally.count(chosen) }
     return chosen
   }

@@ -12,16 +12,17 @@ struct FaultPlan {
   private var powerFails = false
   private let horizon: Int
 
-  private static let kinds = FaultKind.allCases.count
+  /// How many kinds there were when the first seeds were recorded; those are drawn in every run.
+  private static let alwaysDrawn = 12
 
   init(allowed: FaultSet, horizon: Int, random: inout RandomSource) {
     self.horizon = max(horizon, 8)
     guard !allowed.isEmpty else {
       // Drawn all the same: a seed's schedule does not depend on whether faults are allowed.
-      for _ in 0..<2 * Self.kinds { _ = random.next() }
+      for _ in 0..<2 * Self.alwaysDrawn { _ = random.next() }
       return
     }
-    rates = [Double](repeating: 0, count: Self.kinds)
+    rates = [Double](repeating: 0, count: FaultKind.bound)
     for kind in FaultKind.allCases {
       // The first kinds are always drawn and the later ones only where they are allowed, so that a new kind
       // leaves the seeds of the programs without it as they were.
