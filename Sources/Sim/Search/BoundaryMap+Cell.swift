@@ -44,6 +44,12 @@ extension BoundaryMap {
       for failure in other.failures { add(failure) }
     }
 
+    /// Adds a run that could not be ended: one that took its process with it.
+    public mutating func addLost(_ failure: Failure) {
+      runs += 1
+      add(failure)
+    }
+
     mutating func add(_ failure: Failure) {
       if let index = failures.firstIndex(where: { $0.isLike(failure) }) {
         failures[index].count += failure.count
