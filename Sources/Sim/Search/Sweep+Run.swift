@@ -21,7 +21,7 @@ extension Sweep {
   ///   - points: The points; all of them when nil.
   ///   - stopsAtFailure: Whether nothing more is tried after the first run that fails.
   ///   - willRun: Called before each run; nothing more is tried when it returns false.
-  /// - Returns: What was tried.
+  /// - Returns: What was tried, to be added to ``Sweep/untried``.
   /// - Complexity: A run for each way of each deviation: about the square of the base run's steps.
   public func run(
     _ points: Range<Int>? = nil, stopsAtFailure: Bool = false, willRun: (Attempt) -> Bool = { _ in true }
@@ -61,7 +61,6 @@ private struct Exploration {
     self.choice = choice
     rest = sweep.base.script.choices.filter { $0.key != choice.key }
     cell = BoundaryMap.Cell(option.column)
-    cell.deviations = 1
   }
 
   mutating func explore(stopsAtFailure: Bool, _ willRun: (Sweep.Attempt) -> Bool) {

@@ -10,6 +10,7 @@
 /// var map = BoundaryMap()
 /// for (number, base) in SweepBases.choose(with: runner).bases.enumerated() {
 ///   let sweep = Sweep(base, number: number, with: runner)
+///   map.add(sweep.untried)
 ///   map.add(sweep.run())
 /// }
 /// ```
@@ -61,7 +62,7 @@ public struct Sweep {
   public var points: Int { decisions.count }
 
   /// The map with every cell of this base run, in none of which anything was tried.
-  public var blank: BoundaryMap {
+  public var untried: BoundaryMap {
     var map = BoundaryMap()
     for point in decisions.indices {
       for option in decisions[point].others {

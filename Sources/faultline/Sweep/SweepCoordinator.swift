@@ -167,7 +167,7 @@ final class SweepCoordinator {
 
   private func gather() {
     for (scenario, plan) in outcome.plans.enumerated() {
-      if let plan { outcome.maps[scenario] = plan.blank }
+      if let plan { outcome.maps[scenario] = plan.untried }
     }
     for number in parts.indices.sorted(by: { parts[$0].precedes(parts[$1]) }) {
       guard let map = maps[number] else { continue }

@@ -7,7 +7,7 @@ extension SimulationDesk {
     watch(runner)
     let chosen = SweepBases.choose(with: runner, limit: request.sweep?.bases ?? 1)
     var plan = SweepPlan(
-      bases: [], blank: BoundaryMap(), seeds: chosen.seeds, covered: chosen.covered,
+      bases: [], untried: BoundaryMap(), seeds: chosen.seeds, covered: chosen.covered,
       coverable: chosen.coverable)
     for (number, base) in chosen.bases.enumerated() {
       let sweep = Sweep(base, number: number, with: runner)
@@ -15,7 +15,7 @@ extension SimulationDesk {
         SweepPlan.Base(
           seed: base.seed, choices: CaseFile.choices(of: base.script), steps: sweep.steps,
           points: sweep.points, failure: sweep.failure))
-      plan.blank.add(sweep.blank)
+      plan.untried.add(sweep.untried)
     }
     return WorkerReply(plan: plan)
   }

@@ -27,7 +27,7 @@ struct SweepPlan: Codable, Sendable {
 
   var bases: [Base]
   /// Every cell, none of them tried.
-  var blank: BoundaryMap
+  var untried: BoundaryMap
   /// How many seeds the base runs were chosen from, and what they cover of what those do.
   var seeds: Int
   var covered: Int
