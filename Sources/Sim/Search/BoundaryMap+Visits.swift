@@ -19,6 +19,16 @@ extension BoundaryMap.Boundary {
   }
 }
 
+extension BoundaryMap.Boundary {
+  /// Where a run ended: at its end, or after the operation at which it failed.
+  init(of run: RunResult) {
+    let last = run.verdict == .passed ? nil : run.visits.last { $0.site != nil }?.site
+    self.init(
+      before: last.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("start of the run"),
+      after: BoundaryMap.Place("end of the run"))
+  }
+}
+
 extension BoundaryMap.Place {
   fileprivate init(_ site: CallSite) {
     self.init(site.fileName, line: Int(site.line))

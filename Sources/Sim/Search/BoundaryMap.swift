@@ -103,6 +103,8 @@ extension BoundaryMap {
   public struct Column: Hashable, Comparable, Codable, Sendable {
     /// What makes it happen.
     public enum Family: Int, Codable, Sendable, Comparable {
+      /// Nothing does: the base run.
+      case nothing
       /// The scheduler: another task goes on.
       case turn
       /// The world: a process dies, the power fails.
@@ -124,6 +126,9 @@ extension BoundaryMap {
       self.family = family
       self.name = name
     }
+
+    /// Nothing happens otherwise: cell 0, the run without any fault.
+    public static let nothing = Column(.nothing, "none")
 
     /// Another task goes on.
     public static let turn = Column(.turn, "switch")

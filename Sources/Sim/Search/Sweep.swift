@@ -19,12 +19,12 @@ public struct Sweep {
   public let base: SweepBase
   /// Its number among the base runs of the program.
   public let number: Int
-  /// How the base run failed; nil when it passed.
-  ///
-  /// Where it did, nothing more is tried: no deviation could be blamed for anything.
-  public let failure: BoundaryMap.Failure?
   /// The steps of the base run.
   public let steps: Int
+  /// What the base run itself showed, cell 0: in the column ``BoundaryMap/Column/nothing``.
+  ///
+  /// Where it failed, nothing more is tried: no deviation could be blamed for anything.
+  public let baseMap: BoundaryMap
 
   let runner: Runner
   let decisions: [Decision]
@@ -47,13 +47,15 @@ public struct Sweep {
     self.runner = runner
     let run = runner.run(base.script, isRecording: true, foreignWaitMilliseconds: 2)
     steps = run.steps
-    guard run.verdict == .passed else {
-      failure = BoundaryMap.Failure(run, base: number, deviation: "none")
-      (decisions, boundaries, baseExtents) = ([], [], [])
-      return
+    var map = BoundaryMap()
+    var cell = BoundaryMap.Cell(.nothing)
+    (cell.deviations, cell.tried, cell.runs) = (1, 1, 1)
+    if run.verdict != .passed {
+      cell.add(BoundaryMap.Failure(run, base: number, deviation: "none"))
     }
-    failure = nil
-    decisions = run.decisions.filter { !$0.others.isEmpty }
+    map.add(cell, at: BoundaryMap.Boundary(of: run))
+    baseMap = map
+    decisions = run.verdict == .passed ? run.decisions.filter { !$0.others.isEmpty } : []
     boundaries = decisions.map { BoundaryMap.Boundary(of: $0, among: run.visits) }
     baseExtents = Set(run.extents.map(\.key))
   }
@@ -61,9 +63,9 @@ public struct Sweep {
   /// How many decisions of the base run could have gone otherwise.
   public var points: Int { decisions.count }
 
-  /// The map with every cell of this base run, in none of which anything was tried.
+  /// The map before any deviation: cell 0, and every other cell untried.
   public var untried: BoundaryMap {
-    var map = BoundaryMap()
+    var map = baseMap
     for point in decisions.indices {
       for option in decisions[point].others {
         var cell = BoundaryMap.Cell(option.column)

@@ -39,7 +39,7 @@ final class SweepCoordinator {
     let pool = WorkerPool(jobs: command.jobs, hashing: command.hashing)
     plan(pool)
     divide()
-    sweep(pool)
+    if !(command.stopsAtFailure && hasFailedBase) { sweep(pool) }
     progress.clear()
     gather()
     return outcome
@@ -80,6 +80,10 @@ final class SweepCoordinator {
     case .hung: outcome.losses[scenario] = ("hung", SweepWork.hung)
     case .fault(let detail): outcome.fault = detail
     }
+  }
+
+  private var hasFailedBase: Bool {
+    outcome.plans.contains { $0?.untried.cells.contains { $0.cell.outcome == .failed } ?? false }
   }
 
   /// Cuts the base runs into parts and mixes the scenarios.

@@ -57,8 +57,8 @@ struct SweepJSON {
 
   private struct Failure: Encodable {
     var kind: String
-    var before: String?
-    var after: String?
+    var before: String
+    var after: String
     var verdict: String
     var invariant: String?
     var detail: String
@@ -95,8 +95,8 @@ struct SweepJSON {
 
   private static func failure(_ failure: SweepReport.Failure) -> Failure {
     Failure(
-      kind: failure.column, before: failure.boundary.map { "\($0.before)" },
-      after: failure.boundary.map { "\($0.after)" }, verdict: failure.failure.verdict,
+      kind: failure.column, before: "\(failure.boundary.before)",
+      after: "\(failure.boundary.after)", verdict: failure.failure.verdict,
       invariant: failure.failure.invariant, detail: failure.failure.detail, runs: failure.failure.count,
       deviation: failure.failure.deviation, baseRun: failure.failure.base,
       traceHash: hexadecimal(failure.failure.traceHash), casePath: failure.casePath,

@@ -42,12 +42,11 @@ struct SweepReport {
     }
   }
 
-  /// A cell that failed, once for each thing that failed in it; or a base run, the fault-free cell 0.
+  /// A cell that failed, once for each thing that failed in it.
   struct Failure {
     let scenario: String
     let seed: UInt64
-    /// Nil for a base run.
-    let boundary: BoundaryMap.Boundary?
+    let boundary: BoundaryMap.Boundary
     let column: String
     let failure: BoundaryMap.Failure
     var casePath: String?
@@ -93,19 +92,13 @@ struct SweepReport {
   }
 
   private static func failures(of row: Row) -> [Failure] {
-    let bases = row.plan?.bases ?? []
-    let seed = { (failure: BoundaryMap.Failure) in bases[failure.base].seed ?? 0 }
-    let cells = row.map.cells.flatMap { boundary, cell in
+    row.map.cells.flatMap { boundary, cell in
       cell.failures.map { failure in
         Failure(
-          scenario: row.scenario, seed: seed(failure), boundary: boundary, column: cell.column.name,
-          failure: failure)
+          scenario: row.scenario, seed: row.plan?.bases[failure.base].seed ?? 0, boundary: boundary,
+          column: cell.column.name, failure: failure)
       }
     }
-    let ofBases = bases.compactMap(\.failure).map { failure in
-      Failure(scenario: row.scenario, seed: seed(failure), boundary: nil, column: "none", failure: failure)
-    }
-    return cells + ofBases
   }
 
   var exitCode: ExitCode {

@@ -52,10 +52,10 @@ struct SweepText {
     guard !report.failures.isEmpty else { return [] }
     var lines: [String] = []
     for failure in report.failures.prefix(SweepAction.caseLimit) {
-      let place = failure.boundary.map { "after \($0.before) and before \($0.after)" } ?? "without any fault"
+      let place = "after \(failure.boundary.before) and before \(failure.boundary.after)"
       let times = failure.failure.count > 1 ? " (\(failure.failure.count.grouped) runs)" : ""
       lines.append(
-        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + " on \(failure.column) \(place)\(times)")
+        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + ", \(failure.column) \(place)\(times)")
       lines.append("  choice:    \(failure.failure.deviation)".escapingControls)
       lines.append("  seen:      \(failure.failure.detail)".escapingControls)
       if let replay = failure.replay { lines.append("  reproduce: \(replay)".escapingControls) }
@@ -91,11 +91,11 @@ struct SweepText {
     let cells = report.rows.reduce(0) { $0 + $1.totals.cells }
     let untried = report.rows.reduce(0) { $0 + $1.totals.notTried + $1.totals.notReached }
     let failing = report.rows.reduce(0) { $0 + $1.totals.failed }
-    let bases = report.failures.count { $0.boundary == nil } + report.rows.count { $0.loss != nil }
-    let isWell = failing + bases == 0
+    let lost = report.rows.count { $0.loss != nil }
+    let isWell = failing + lost == 0
     var summary = "\(cells.grouped) cells, \(untried == 0 ? "all tried" : "\(untried.grouped) not tried"), "
     summary += failing == 0 ? "none failing" : "\(failing.grouped) failing"
-    if bases > 0 { summary += "; \(bases) base runs failing" }
+    if lost > 0 { summary += "; \(lost) without base runs" }
     return [terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")]
   }
 }

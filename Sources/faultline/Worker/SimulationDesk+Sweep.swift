@@ -14,7 +14,7 @@ extension SimulationDesk {
       plan.bases.append(
         SweepPlan.Base(
           seed: base.seed, choices: CaseFile.choices(of: base.script), steps: sweep.steps,
-          points: sweep.points, failure: sweep.failure))
+          points: sweep.points))
       plan.untried.add(sweep.untried)
     }
     return WorkerReply(plan: plan)

@@ -22,7 +22,6 @@ struct SweepPlan: Codable, Sendable {
     var choices: [CaseFile.Choice]
     var steps: Int
     var points: Int
-    var failure: BoundaryMap.Failure?
   }
 
   var bases: [Base]
