@@ -52,10 +52,11 @@ struct SweepText {
     guard !report.failures.isEmpty else { return [] }
     var lines: [String] = []
     for failure in report.failures.prefix(SweepAction.caseLimit) {
+      let what = failure.column == BoundaryMap.Column.nothing.name ? "in a base run," : failure.column
       let place = "after \(failure.boundary.before) and before \(failure.boundary.after)"
       let times = failure.failure.count > 1 ? " (\(failure.failure.count.grouped) runs)" : ""
       lines.append(
-        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + ", \(failure.column) \(place)\(times)")
+        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + ", \(what) \(place)\(times)")
       lines.append("  choice:    \(failure.failure.deviation)".escapingControls)
       lines.append("  seen:      \(failure.failure.detail)".escapingControls)
       if let replay = failure.replay { lines.append("  reproduce: \(replay)".escapingControls) }
