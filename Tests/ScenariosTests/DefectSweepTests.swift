@@ -4,30 +4,46 @@ import Testing
 
 /// A sweep of the scenarios finds every known defect, in a cell that names two places.
 @Suite struct DefectSweepTests {
+  /// In which scenario each is looked for first; a sweep of all of them would be too long for a debug build.
+  private static let scenarios = [
+    "character-lengths": "store-concurrent", "stats-outside-lock": "store-two-writers",
+    "torn-tail-refuses-start": "store-power", "skips-any-bad-line": "store-power",
+    "torn-tail-not-cut": "store-power", "missing-newline-not-repaired": "store-recovery",
+    "ignores-short-write": "store-concurrent", "no-rollback-on-full-disk": "store-concurrent",
+    "lenient-decoding": "store-recovery", "acknowledges-before-sync": "store-power",
+    "retries-failed-sync": "store-sync", "directory-entry-not-synced": "store-power",
+    "read-error-as-not-found": "store-concurrent", "no-single-writer-lock": "store-two-writers",
+  ]
+
+  @Test func everyDefectHasAScenario() {
+    #expect(Self.scenarios.keys.sorted() == Catalogue.defects.map(\.name).sorted())
+  }
+
   @Test(arguments: Catalogue.defects.map(\.name))
   func aCellFails(_ name: String) async throws {
+    let scenario = try #require(Self.scenarios[name].flatMap(Catalogue.scenario))
+    let real = await Self.firstFailure(of: scenario, with: nil, bases: 1)
+    #expect(real == nil, "the real store fails in \(scenario.name)")
     let defect = try #require(Catalogue.defects.first { $0.name == name })
-    let failing = await Self.firstFailure(defect)
+    let failing = await Self.firstFailure(of: scenario, with: defect, bases: 12)
     let (boundary, failure) = try #require(failing)
     #expect(failure.verdict == "violated")
     #expect(failure.invariant?.hasPrefix("S-") == true)
-    #expect("\(boundary.before)".contains(".swift:") || "\(boundary.after)".contains(".swift:"))
+    #expect("\(boundary)".contains(".swift:"), "\(boundary)")
   }
 
   private static func firstFailure(
-    _ defect: Defect
+    of scenario: Scenario, with defect: Defect?, bases: Int
   ) async -> (boundary: BoundaryMap.Boundary, failure: BoundaryMap.Failure)? {
     await onSimulationThread {
-      for scenario in Catalogue.scenarios {
-        let runner = Runner(scenario.program(defect: defect))
-        let bases = SweepBases.choose(with: runner, seeds: 20, limit: 8).bases
-        for (number, base) in bases.enumerated() {
-          let sweep = Sweep(base, number: number, with: runner)
-          var map = sweep.baseMap
-          map.add(sweep.run(stopsAtFailure: true))
-          for (boundary, cell) in map.cells {
-            if let failure = cell.failures.first { return (boundary, failure) }
-          }
+      let runner = Runner(scenario.program(defect: defect))
+      let bases = SweepBases.choose(with: runner, seeds: bases == 1 ? 0 : 40, limit: bases).bases
+      let sweeps = bases.enumerated().map { Sweep($1, number: $0, with: runner) }
+      // What fails without any deviation is found without sweeping.
+      let maps = sweeps.lazy.map(\.baseMap) + sweeps.lazy.map { $0.run(stopsAtFailure: true) }
+      for map in maps {
+        for (boundary, cell) in map.cells {
+          if let failure = cell.failures.first { return (boundary, failure) }
         }
       }
       return nil

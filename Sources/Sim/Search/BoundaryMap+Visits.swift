@@ -20,12 +20,17 @@ extension BoundaryMap.Boundary {
 }
 
 extension BoundaryMap.Boundary {
-  /// Where a run ended: at its end, or after the operation at which it failed.
+  /// Where a run ended: at its end, or where its last task had got to when it failed.
   init(of run: RunResult) {
-    let last = run.verdict == .passed ? nil : run.visits.last { $0.site != nil }?.site
+    var (before, after): (CallSite?, CallSite?)
+    if run.verdict != .passed, let last = run.visits.last {
+      let isTask = { (visit: Visit) in visit.task == last.task && visit.site != nil }
+      before = last.isReply ? last.site : run.visits.dropLast().last(where: isTask)?.site
+      after = last.isReply ? nil : last.site
+    }
     self.init(
-      before: last.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("start of the run"),
-      after: BoundaryMap.Place("end of the run"))
+      before: before.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("start of the run"),
+      after: after.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("end of the run"))
   }
 }
 

@@ -44,7 +44,11 @@ struct SweepAction {
     guard !report.failures.isEmpty else { return [] }
     let directory: ReportDirectory
     do throws(ReportDirectory.Unwritable) {
-      if let reports { directory = reports } else { directory = try ReportDirectory(ReportDirectory.standard) }
+      if let reports {
+        directory = reports
+      } else {
+        directory = try ReportDirectory(ReportDirectory.standard)
+      }
     } catch {
       complain(error.message)
       return [.cannotWrite]

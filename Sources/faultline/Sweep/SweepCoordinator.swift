@@ -20,11 +20,16 @@ final class SweepCoordinator {
   private let scenarios: [String]
   private var progress: ProgressLine
   private var outcome: Outcome
+  /// The scenarios whose base runs are still to be chosen.
+  private var waiting: [Int] = []
   private var parts: [SweepWork] = []
   private var maps: [BoundaryMap?] = []
   private var runs = 0
   /// The first part in which something failed, when nothing after it is wanted.
   private var firstFailure: SweepWork?
+
+  /// How many seeds base runs are chosen from.
+  private static let seeds = 200
 
   init(_ command: SweepCommand, scenarios: [String], progress: ProgressLine) {
     self.command = command
@@ -59,15 +64,18 @@ final class SweepCoordinator {
   // MARK: - Base runs
 
   private func plan(_ pool: WorkerPool) {
-    var scenario = 0
+    waiting = Array(scenarios.indices)
     pool.run(
       next: {
-        guard mayGoOn, scenario < scenarios.count else { return nil }
-        defer { scenario += 1 }
-        return (scenario, request(.sweepPlan, scenario, SweepPart(bases: command.bases)))
+        guard mayGoOn, !waiting.isEmpty else { return nil }
+        let scenario = waiting.removeFirst()
+        // Where a seed takes its worker with it, the run without any surprise is left.
+        let seeds = outcome.losses[scenario] == nil ? Self.seeds : 0
+        return (scenario, request(.sweepPlan, scenario, SweepPart(bases: command.bases, seeds: seeds)))
       }, take: takePlan,
       tick: {
-        progress.show("choosing base runs of scenario \(scenario) of \(scenarios.count)", at: .now)
+        let done = outcome.plans.count { $0 != nil }
+        progress.show("base runs of \(done) of \(scenarios.count) scenarios chosen", at: .now)
       })
   }
 
@@ -76,10 +84,15 @@ final class SweepCoordinator {
     case .reply(let reply):
       outcome.plans[scenario] = reply.plan
       if reply.plan == nil { outcome.fault = reply.error ?? "a worker gave no answer" }
-    case .crashed(_, let detail): outcome.losses[scenario] = ("crashed", detail)
-    case .hung: outcome.losses[scenario] = ("hung", SweepWork.hung)
+    case .crashed(_, let detail): lose(scenario, ("crashed", detail))
+    case .hung: lose(scenario, ("hung", SweepWork.hung))
     case .fault(let detail): outcome.fault = detail
     }
+  }
+
+  private func lose(_ scenario: Int, _ ending: (verdict: String, detail: String)) {
+    if outcome.losses[scenario] == nil { waiting.append(scenario) }
+    outcome.losses[scenario] = ending
   }
 
   private var hasFailedBase: Bool {

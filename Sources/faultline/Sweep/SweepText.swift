@@ -13,15 +13,12 @@ struct SweepText {
   var lines: [String] { report.rows.flatMap(map) + failures + totals + [""] + closing }
 
   private func map(_ row: SweepReport.Row) -> [String] {
-    guard let plan = row.plan else {
-      guard let loss = row.loss else { return [] }
-      return [
-        terminal.colored(row.scenario, .bold), "  \(loss.verdict) while its base runs were chosen: \(loss.detail)",
-        "",
-      ]
-    }
-    let columns = row.map.columns
     var lines = [terminal.colored(row.scenario, .bold)]
+    if let loss = row.loss {
+      lines.append("  \(loss.verdict) while its base runs were chosen: \(loss.detail.escapingControls)")
+    }
+    guard let plan = row.plan else { return lines + [""] }
+    let columns = row.map.columns
     lines.append(
       "  \(plan.bases.count) base runs, chosen from \(plan.seeds + 1) without a fault; "
         + "they cover \(plan.covered) of the \(plan.coverable) cells and workload values met in those")
@@ -96,7 +93,9 @@ struct SweepText {
     let isWell = failing + lost == 0
     var summary = "\(cells.grouped) cells, \(untried == 0 ? "all tried" : "\(untried.grouped) not tried"), "
     summary += failing == 0 ? "none failing" : "\(failing.grouped) failing"
-    if lost > 0 { summary += "; \(lost) without base runs" }
-    return [terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")]
+    if lost > 0 { summary += "; in \(lost) scenarios not all base runs could be made" }
+    return [
+      terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")
+    ]
   }
 }

@@ -5,7 +5,8 @@ extension SimulationDesk {
   /// Chooses the base runs of a scenario's sweep.
   func planSweep(_ request: WorkerRequest, _ runner: Runner) -> WorkerReply {
     watch(runner)
-    let chosen = SweepBases.choose(with: runner, limit: request.sweep?.bases ?? 1)
+    let part = request.sweep ?? SweepPart()
+    let chosen = SweepBases.choose(with: runner, seeds: part.seeds, limit: part.bases)
     var plan = SweepPlan(
       bases: [], untried: BoundaryMap(), seeds: chosen.seeds, covered: chosen.covered,
       coverable: chosen.coverable)

@@ -2,8 +2,9 @@ import Sim
 
 /// A part of a sweep to be done by a worker, or how its base runs are to be chosen.
 struct SweepPart: Codable, Sendable {
-  /// How many base runs to choose at most.
+  /// How many base runs to choose at most, and from how many seeds.
   var bases = 1
+  var seeds = 0
   /// The base run's number, the seed it comes from and its choices.
   var base = 0
   var seed: UInt64?

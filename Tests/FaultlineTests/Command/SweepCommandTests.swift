@@ -95,7 +95,7 @@ import Testing
     let outcome = try await Tool.run("sweep", "canary-crashed", "canary-adopted")
     #expect(outcome.code == 1)
     #expect(outcome.output.contains("crashed while its base runs were chosen"))
-    #expect(outcome.output.contains("1 without base runs"))
+    #expect(outcome.output.contains("in 1 scenarios not all base runs could be made"))
   }
 
   @Test(arguments: [["no-such-scenario"], ["--defect", "no-such-defect"], ["--bases", "0"]])
