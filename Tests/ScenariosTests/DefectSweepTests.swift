@@ -37,16 +37,25 @@ import Testing
   ) async -> (boundary: BoundaryMap.Boundary, failure: BoundaryMap.Failure)? {
     await onSimulationThread {
       let runner = Runner(scenario.program(defect: defect))
-      let bases = SweepBases.choose(with: runner, seeds: bases == 1 ? 0 : 40, limit: bases).bases
+      let bases = SweepBases.choose(with: runner, seeds: bases == 1 ? 0 : 24, limit: bases).bases
       let sweeps = bases.enumerated().map { Sweep($1, number: $0, with: runner) }
       // What fails without any deviation is found without sweeping.
-      let maps = sweeps.lazy.map(\.baseMap) + sweeps.lazy.map { $0.run(stopsAtFailure: true) }
-      for map in maps {
-        for (boundary, cell) in map.cells {
-          if let failure = cell.failures.first { return (boundary, failure) }
-        }
+      for sweep in sweeps {
+        if let failure = first(in: sweep.baseMap) { return failure }
+      }
+      for sweep in sweeps {
+        if let failure = first(in: sweep.run(stopsAtFailure: true)) { return failure }
       }
       return nil
     }
+  }
+
+  private static func first(
+    in map: BoundaryMap
+  ) -> (boundary: BoundaryMap.Boundary, failure: BoundaryMap.Failure)? {
+    for (boundary, cell) in map.cells {
+      if let failure = cell.failures.first { return (boundary, failure) }
+    }
+    return nil
   }
 }

@@ -137,6 +137,8 @@ public final class Runner {
   }
 
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
+    // A sign of life for every run: the steps of a short one give none.
+    tally.progress.advance()
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
