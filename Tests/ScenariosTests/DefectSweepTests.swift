@@ -25,7 +25,7 @@ import Testing
     let real = await Self.firstFailure(of: scenario, with: nil, bases: 1)
     #expect(real == nil, "the real store fails in \(scenario.name)")
     let defect = try #require(Catalogue.defects.first { $0.name == name })
-    let failing = await Self.firstFailure(of: scenario, with: defect, bases: 12)
+    let failing = await Self.firstFailure(of: scenario, with: defect, bases: 24)
     let (boundary, failure) = try #require(failing)
     #expect(failure.verdict == "violated")
     #expect(failure.invariant?.hasPrefix("S-") == true)
@@ -37,7 +37,7 @@ import Testing
   ) async -> (boundary: BoundaryMap.Boundary, failure: BoundaryMap.Failure)? {
     await onSimulationThread {
       let runner = Runner(scenario.program(defect: defect))
-      let bases = SweepBases.choose(with: runner, seeds: bases == 1 ? 0 : 24, limit: bases).bases
+      let bases = SweepBases.choose(with: runner, seeds: seeds(defect, bases), limit: bases).bases
       let sweeps = bases.enumerated().map { Sweep($1, number: $0, with: runner) }
       // What fails without any deviation is found without sweeping.
       for sweep in sweeps {
@@ -48,6 +48,12 @@ import Testing
       }
       return nil
     }
+  }
+
+  /// As few as will do in a debug build; of damaged logs the command's own number, since few of them have the right damage.
+  private static func seeds(_ defect: Defect?, _ bases: Int) -> Int {
+    guard bases > 1 else { return 0 }
+    return defect?.name == "lenient-decoding" ? 200 : 24
   }
 
   private static func first(
