@@ -38,7 +38,7 @@ public struct SweepBases: Sendable {
   ///   - seeds: How many seeds to choose from.
   ///   - limit: How many runs to choose at most, at least 1.
   /// - Complexity: Two runs a seed, one of them recorded.
-  public static func choose(with runner: Runner, seeds: Int = 200, limit: Int = 24) -> SweepBases {
+  public static func choose(with runner: Runner, seeds: Int = 200, limit: Int = 12) -> SweepBases {
     var candidates = [Candidate(SweepBase(), runner)]
     for seed in 0..<UInt64(seeds) {
       var script = runner.faultFreeScript(of: seed)

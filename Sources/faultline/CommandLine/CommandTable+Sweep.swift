@@ -8,7 +8,7 @@ extension CommandTable where Command == SweepCommand {
       },
       options: [
         .defect(\.defect),
-        CommandOption("bases", "n", help: "How many base runs per scenario at most. (default: 24)") {
+        CommandOption("bases", "n", help: "How many base runs per scenario at most. (default: 12)") {
           (command, text) throws(ValueError) in command.bases = try PositiveNumber.parse(text)
         },
         CommandOption("first", help: "Stop at the first failing cell.") {

@@ -65,7 +65,7 @@ struct SweepCommand: Sendable, Equatable {
   var scenarios: [String] = []
   var defect: String?
   /// How many base runs a scenario has at most.
-  var bases = 24
+  var bases = 12
   /// Whether to stop at the first failing cell.
   var stopsAtFailure = false
   /// One per core when nil.
