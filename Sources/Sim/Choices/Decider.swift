@@ -8,6 +8,7 @@ struct Decider {
   /// How many scripted choices met a point where they could not be made.
   private(set) var missed = 0
   private var lost: ScriptedChoice?
+  private var lostKeys: [UInt64] = []
 
   init(_ settings: RunSettings) {
     switch settings.choices {
@@ -43,6 +44,12 @@ struct Decider {
   mutating func miss(_ choice: ScriptedChoice) {
     missed += 1
     if lost == nil { lost = choice }
+    lostKeys.append(choice.key)
+  }
+
+  /// Whether a scripted choice was asked for and could be made.
+  func wasMade(_ choice: ScriptedChoice) -> Bool {
+    (script?.wasTaken(choice.key) ?? false) && !lostKeys.contains(choice.key)
   }
 
   mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
@@ -87,6 +94,8 @@ final class ScriptIndex {
   var count: Int { choices.count }
 
   var firstUnused: ScriptedChoice? { isUsed.firstIndex(of: false).map { choices[$0] } }
+
+  func wasTaken(_ key: UInt64) -> Bool { positions[key].map { isUsed[$0] } ?? false }
 
   func take(_ key: UInt64) -> ScriptedChoice? {
     guard let position = positions[key] else { return nil }

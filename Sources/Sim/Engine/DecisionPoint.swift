@@ -76,7 +76,7 @@ extension Simulation {
       picked: picked)
   }
 
-  private func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
+  func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
     if packed & 1 << 63 != 0 {
       let lane = lanes[Int(packed & 0xFFFF)]
       let name =

@@ -122,10 +122,16 @@ extension Simulation {
     let chosen = memory.slots.slots[Int(slot)]
     record(
       point, kind: .pick, bound: count, value: index,
-      candidate: UInt64(UInt32(bitPattern: chosen.task)) << 8 | UInt64(chosen.kind.rawValue))
+      candidate: candidate(chosen))
     hash.add(candidateIdentity(chosen))
     if settings.isRecording, index > 0 { recordTurn(to: chosen.task) }
     return .slot(slot)
+  }
+
+  /// A ready task's packed name in the choice log.
+  @inline(__always)
+  func candidate(_ slot: Slot) -> UInt64 {
+    UInt64(UInt32(bitPattern: slot.task)) << 8 | UInt64(slot.kind.rawValue)
   }
 
   /// World events stand behind the tasks; 0 is left for waiting when nothing is ready.
@@ -139,6 +145,7 @@ extension Simulation {
   private func drawScripted(_ point: DecisionPoint) -> Pick {
     let choice = decider.scripted(key(of: point, .pick))
     if let choice, let lane = lanes.firstIndex(where: { $0.isOpen && $0.identity == choice.candidate }) {
+      recordPick(point, taken: max(memory.slots.readyCount, 1) + lane)
       return take(lane: lane, at: point)
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
@@ -154,6 +161,7 @@ extension Simulation {
         decider.miss(choice)
       }
     }
+    recordPick(point, taken: index)
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
     return take(index, of: count, at: point)
   }

@@ -81,7 +81,7 @@ extension Simulation {
   }
 
   /// The first timer that was not cancelled.
-  private func nextTimer() -> TimerHeap.Timer? {
+  func nextTimer() -> TimerHeap.Timer? {
     while let timer = memory.timers.first {
       let slot = memory.slots.slots[Int(timer.slot)]
       if slot.place == .timer, slot.generation == timer.generation { return timer }

@@ -82,6 +82,8 @@ public final class Simulation: @unchecked Sendable {
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
   @exclusivity(unchecked) var visits: [Visit] = []
+  @exclusivity(unchecked) var decisions: [Decision] = []
+  @exclusivity(unchecked) var extents: [ExtentPoint] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
   @exclusivity(unchecked) var objectNames = Simulation.noObject
@@ -182,6 +184,10 @@ struct RunSettings {
   var isRecording: Bool
   /// Whether the script is wanted also of a run that passes.
   var keepsScript = false
+  /// Whether the draws of how far a fault went are wanted.
+  var keepsExtents = false
+  /// The scripted choice of which it is wanted whether it could be made.
+  var watched: ScriptedChoice?
   /// Real time to wait for a foreign enqueue before nothing runnable is called a deadlock.
   var foreignWaitMilliseconds: Int
 

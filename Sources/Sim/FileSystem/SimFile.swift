@@ -198,7 +198,8 @@ extension SimFile {
       return written
     case .noSpace, .quota:
       // A part fits, the rest does not, and the next writes find no room at all.
-      let extent = simulation.drawExtent(bytes.count * 4, at: kind)
+      let corners = ExtentPoint.corners(below: bytes.count).map { $0 * 4 }
+      let extent = simulation.drawExtent(bytes.count * 4, at: kind, corners: corners)
       fileSystem.fullWrites = 1 + extent % 4
       fileSystem.fullWriteFault = fault
       fileSystem.fullWriteError =

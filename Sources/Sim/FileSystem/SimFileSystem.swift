@@ -50,7 +50,12 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
       fullWrites = 0
       interruptsNextWrite = false
       let names = volume.pendingNames
-      let image = volume.powerLoss { simulation.drawPowerLoss($0) }
+      // The first draw is of the image; all others say the same where nothing can be lost.
+      var corners: [Int]? = volume.isAllDurable ? [0] : PowerLossImage.allCases.map(\.rawValue)
+      let image = volume.powerLoss { count in
+        defer { corners = nil }
+        return simulation.drawPowerLoss(count, corners: corners)
+      }
       simulation.emit(.world, .powerLoss, words: UInt64(image.rawValue)) { "the disk comes back \(image)" }
       if volume.hasLost(names) { simulation.countFault(.nameLost) }
     }

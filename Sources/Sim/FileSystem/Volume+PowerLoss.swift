@@ -30,6 +30,11 @@ extension Volume {
     return image
   }
 
+  /// Whether a power loss could take nothing.
+  var isAllDurable: Bool {
+    directoryChanges.isEmpty && inodes.allSatisfy { $0?.pending.entries.isEmpty ?? true }
+  }
+
   /// The point in the order of all metadata up to which the journal is on the disk.
   private func journalCut(_ decisions: PowerLossDecisions) -> UInt64 {
     var sequences = directoryChanges.map(\.sequence)

@@ -38,6 +38,12 @@ public struct RunResult: Sendable {
   public var events: [TraceEvent]
   /// The scheduling points passed, when they were recorded.
   var visits: [Visit]
+  /// The decisions of a scripted run, when they were recorded.
+  var decisions: [Decision]
+  /// The draws of how far faults went, when they were wanted.
+  var extents: [ExtentPoint]
+  /// Whether the choice that was watched could be made.
+  var watchedWasMade: Bool
   /// Scripted choices that could not be made: their point was never reached, or what they picked was not there.
   public var missedChoices: Int
   /// The first of them, in words.
@@ -93,6 +99,29 @@ public final class Runner {
     return execute(settings, scratch)
   }
 
+  /// Runs a script as a sweep needs it: without texts, but with how far things went.
+  ///
+  /// - Parameters:
+  ///   - script: The choices that differ from the default.
+  ///   - watched: The choice of which it is wanted whether it could be made.
+  func sweep(_ script: ChoiceScript, watching watched: ScriptedChoice?) -> RunResult {
+    var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
+    settings.keepsExtents = true
+    settings.watched = watched
+    settings.foreignWaitMilliseconds = 2
+    return execute(settings, tally)
+  }
+
+  /// The choices of a seed in a world where nothing fails.
+  func faultFreeScript(of seed: UInt64) -> ChoiceScript {
+    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    settings.faults = []
+    settings.keepsScript = true
+    let scratch = Tally()
+    scratch.progress = tally.progress
+    return execute(settings, scratch).script
+  }
+
   /// The run without any surprise; it is the scale for the algorithms that need one.
   public func profileRun() -> RunProfile {
     if let profile { return profile }
@@ -108,6 +137,8 @@ public final class Runner {
   }
 
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
+    // A sign of life for every run: the steps of a short one give none.
+    tally.progress.advance()
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
@@ -115,7 +146,9 @@ public final class Runner {
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
-      events: simulation.events, visits: simulation.visits,
+      events: simulation.events, visits: simulation.visits, decisions: simulation.decisions,
+      extents: simulation.extents,
+      watchedWasMade: settings.watched.map(simulation.decider.wasMade) ?? true,
       missedChoices: simulation.decider.missed + simulation.decider.unused,
       firstMissed: simulation.decider.firstMissed)
   }
