@@ -20,6 +20,8 @@ public final class Simulation: @unchecked Sendable {
   ///
   /// A constant, so that no pick has to retain it.
   let scheduler: any Scheduler
+  /// Whether the scheduler is told of steps that leave it no choice.
+  let seesForcedSteps: Bool
   @exclusivity(unchecked) var decider: Decider
 
   // Where it is.
@@ -54,6 +56,9 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var wasCancelled = false
   /// Processes whose root task has ended and whose other tasks are still to be unwound.
   @exclusivity(unchecked) var exited: [SimProcess] = []
+
+  // Tasks that run to their first operation before anything else does.
+  @exclusivity(unchecked) var starters = Starters()
 
   // World events.
   /// How often the power has failed so far.
@@ -96,6 +101,7 @@ public final class Simulation: @unchecked Sendable {
     self.memory = memory
     self.tally = tally
     scheduler = if case .seeded(_, let seeded) = settings.choices { seeded } else { RunToCompletion() }
+    seesForcedSteps = scheduler.seesForcedSteps
     memory.reset()
     decider = Decider(settings)
   }
