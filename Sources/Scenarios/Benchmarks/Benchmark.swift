@@ -39,7 +39,9 @@ public struct Benchmark: Sendable {
     self.make = make
   }
 
-  /// What a runner runs. A run that does not pass has found the bug: `violated`, or `deadlocked` where that is the bug.
+  /// What a runner runs.
+  ///
+  /// A run that does not pass has found the bug: `violated`, or `deadlocked` where that is the bug.
   public func program(_ start: Start = .spawned, join: Join = .each) -> Program {
     Program(maxSteps: 10_000, foreignWaitMilliseconds: 0) { [make] sim in
       let parts = make(sim)

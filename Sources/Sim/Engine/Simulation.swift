@@ -100,7 +100,11 @@ public final class Simulation: @unchecked Sendable {
     self.settings = settings
     self.memory = memory
     self.tally = tally
-    scheduler = if case .seeded(_, let seeded) = settings.choices { seeded } else { RunToCompletion() }
+    scheduler =
+      switch settings.choices {
+      case .seeded(_, let scheduler), .scheduled(let scheduler): scheduler
+      case .scripted: RunToCompletion()
+      }
     seesForcedSteps = scheduler.seesForcedSteps
     memory.reset()
     decider = Decider(settings)
@@ -183,6 +187,8 @@ struct RunSettings {
 
   enum Choices {
     case seeded(UInt64, any Scheduler)
+    /// Only who goes next is decided; everything else is the least surprising.
+    case scheduled(any Scheduler)
     case scripted(ChoiceScript)
   }
 

@@ -30,7 +30,8 @@ final class ProfileRecorder: Scheduler {
       events[place].objects[known].count += 1
       events[place].objects[known].writes += writes
     } else {
-      events[place].objects.append(ObjectEvents(object: name, count: 1, writes: writes))
+      let isLock = event.kind == .lock || event.kind == .unlock
+      events[place].objects.append(ObjectEvents(object: name, isLock: isLock, count: 1, writes: writes))
     }
   }
 

@@ -4,13 +4,16 @@ public struct RunProfile: Sendable, Hashable {
   public var steps: Int
   /// How many tasks it had.
   public var tasks: Int
-  /// What each task did in a run at random; empty unless the strategy asks for it.
+  /// How many steps the longer of the two runs took, that one and a run at random.
+  public var longest: Int
+  /// What each task did in the run at random.
   public var events: [TaskEvents]
 
   /// Creates a profile.
-  public init(steps: Int, tasks: Int, events: [TaskEvents] = []) {
+  public init(steps: Int, tasks: Int, longest: Int? = nil, events: [TaskEvents] = []) {
     self.steps = steps
     self.tasks = tasks
+    self.longest = longest ?? steps
     self.events = events
   }
 }
@@ -31,6 +34,8 @@ public struct TaskEvents: Sendable, Hashable {
 public struct ObjectEvents: Sendable, Hashable {
   /// The object's name.
   public var object: String
+  /// Whether it is a lock.
+  public var isLock: Bool
   /// How many there were.
   public var count: Int
   /// How many of them may have changed it.

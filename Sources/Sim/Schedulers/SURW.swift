@@ -2,7 +2,7 @@
 ///
 /// Zhao, Wolff, Mathur, Roychoudhury, "Selectively Uniform Concurrency Testing", ASPLOS 2025. Each run draws one object,
 /// in proportion to how often the profile run accessed it, among those that at least two tasks and half of all tasks
-/// access and at least one writes. Accesses to it are the interesting events. Which task has the next of them is drawn as in
+/// access and at least one writes; locks only where nothing else qualifies. Accesses to it are the interesting events. Which task has the next of them is drawn as in
 /// ``URW``, and another that comes to such an event before waits there. All other events are ordered as in ``BasicPOS``.
 ///
 /// Departures: objects are known by their names, as numbers may depend on the schedule. The profile is one run for all
@@ -67,21 +67,22 @@ public final class SURW: Scheduler {
     totalCount = subjects.reduce(0) { $0 + $1.count }
   }
 
-  /// The objects that at least two tasks and half of them access and at least one writes, with the number of accesses,
-  /// in the order of first access.
+  /// The objects that qualify, with the number of accesses, in the order of first access.
   static func interestingObjects(_ profile: [TaskEvents]) -> [(object: String, count: Int)] {
-    var names: [String] = []
-    var sums: [String: (tasks: Int, count: Int, writes: Int)] = [:]
+    var sums: [(object: ObjectEvents, tasks: Int)] = []
     for events in profile.flatMap(\.objects) {
-      if sums[events.object] == nil { names.append(events.object) }
-      let sum = sums[events.object] ?? (0, 0, 0)
-      sums[events.object] = (sum.tasks + 1, sum.count + events.count, sum.writes + events.writes)
+      if let known = sums.firstIndex(where: { $0.object.object == events.object }) {
+        sums[known].tasks += 1
+        sums[known].object.count += events.count
+        sums[known].object.writes += events.writes
+      } else {
+        sums.append((events, 1))
+      }
     }
     let enough = max(2, profile.count / 2)
-    return names.compactMap { name in
-      guard let sum = sums[name], sum.tasks >= enough, sum.writes > 0 else { return nil }
-      return (name, sum.count)
-    }
+    let shared = sums.filter { $0.tasks >= enough && $0.object.writes > 0 }
+    let data = shared.filter { !$0.object.isLock }
+    return (data.isEmpty ? shared : data).map { ($0.object.object, $0.object.count) }
   }
 
   /// The candidate with the highest priority that may go: at an interesting event only the intended task may.

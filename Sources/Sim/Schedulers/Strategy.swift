@@ -67,8 +67,16 @@ public enum Strategy: Sendable, Hashable {
     }
   }
 
-  /// Whether the profile must tell what each task does.
-  var needsEventCounts: Bool { self == .uniform || self == .selectivelyUniform }
+  /// Whether the profile must tell of a run at random too.
+  var needsRandomProfile: Bool {
+    switch self {
+    case .mixed, .pct, .uniform, .selectivelyUniform: true
+    case .random, .pos, .basicPOS, .roundRobin, .runToCompletion: false
+    }
+  }
+
+  /// Whether what each task does in that run matters, and not only how long it is.
+  var countsEvents: Bool { self == .uniform || self == .selectivelyUniform }
 
   /// The schedulers a strategy uses, made once and started anew for each run.
   struct Schedulers {

@@ -65,7 +65,7 @@ public final class Runner {
   ///   - program: What is run.
   ///   - strategy: How schedules are chosen.
   ///   - tally: Where what the runs count is added.
-  ///   - profileSeed: The seed of the profile run, for the strategies that count events in one. With another one a
+  ///   - profileSeed: The seed of the profile run at random, for the strategies that need one. With another one a
   ///     seed means another run.
   public init(
     _ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally(), profileSeed: UInt64 = 0
@@ -106,23 +106,41 @@ public final class Runner {
     return execute(settings, scratch)
   }
 
-  /// What runs look like: the run without any surprise and, for strategies that count events, one at random without
-  /// faults.
+  /// Runs a schedule that somebody else makes, without faults; the workload's draws answer 0.
+  func run(scheduledBy scheduler: any Scheduler) -> RunResult {
+    var settings = settings(.scheduled(scheduler), profile: RunProfile(steps: 1, tasks: 1))
+    settings.faults = []
+    return execute(settings, tally)
+  }
+
+  /// What runs look like: the one without any surprise and, for strategies that need it, one at random without faults.
   public func profileRun() -> RunProfile {
     if let profile { return profile }
     let result = run(ChoiceScript(), foreignWaitMilliseconds: program.foreignWaitMilliseconds)
     var profile = RunProfile(steps: result.steps, tasks: result.tasks)
-    if strategy.needsEventCounts { profile.events = countEvents(profile) }
+    // Where even that run does not come to an end, one at random only takes as long again.
+    if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
+      addRandomRun(to: &profile)
+    }
     self.profile = profile
     return profile
   }
 
-  private func countEvents(_ profile: RunProfile) -> [TaskEvents] {
+  /// A run that fails is short of what would have come after, so another is made where counts matter; at most ten.
+  private func addRandomRun(to profile: inout RunProfile) {
     let recorder = ProfileRecorder()
-    var settings = settings(.seeded(mix64(profileSeed, 0xC0_0471), recorder), profile: profile)
-    settings.faults = []
-    _ = execute(settings, scratch)
-    return recorder.events
+    for attempt in 0..<(strategy.countsEvents ? 10 : 1) as Range<UInt64> {
+      var settings = settings(
+        .seeded(mix64(profileSeed &* 10 &+ attempt, 0xC0_0471), recorder), profile: profile)
+      settings.faults = []
+      let result = execute(settings, scratch)
+      profile.longest = max(profile.longest, result.steps)
+      profile.events = recorder.events
+      switch result.verdict {
+      case .violated, .deadlocked: continue
+      default: return
+      }
+    }
   }
 
   /// A tally for runs that are not part of the search.
