@@ -165,25 +165,24 @@ import Testing
   }
 
   @Test func aDeadProcessChangesNothingAndIsUnwound() async {
-    let verdict = await offMain {
-      Runner(
-        Program(foreignWaitMilliseconds: 0) { sim in
-          let cell = SharedCell(0, "cell", in: sim)
-          let lock = SimMutex("lock", in: sim)
-          let process = sim.spawn("victim") { _ in
-            await lock.lock()
-            let waiting = await sim.fork { await lock.withLock { await cell.write(1) } }
-            await sim.join(waiting)
-            await cell.write(2)
-          }
-          for _ in 0..<20 { await sim.yield() }
-          sim.crash(process)
-          sim.require(Self.holds, cell.unsynchronized == 0, "a dead process wrote \(cell.unsynchronized)")
-          await cell.write(3)
-          sim.require(Self.holds, await cell.read() == 3, "a living one did not")
-        }, strategy: .random
-      ).run(seed: 1).verdict
+    let result = await search { sim in
+      let cell = SharedCell(0, "cell", in: sim)
+      let lock = SimMutex("lock", in: sim)
+      let process = sim.spawn("victim") { _ in
+        await lock.lock()
+        await sim.fork { await lock.withLock { await cell.write(1) } }
+        await cell.write(2)
+        await lock.unlock()
+      }
+      await sim.point()
+      let before = cell.unsynchronized
+      sim.crash(process)
+      sim.require(Self.holds, cell.unsynchronized == before, "a dead process wrote \(cell.unsynchronized)")
+      await cell.write(3)
+      sim.require(Self.holds, await cell.read() == 3, "a living one did not")
     }
-    #expect(verdict == .passed)
+    #expect(result.isComplete)
+    #expect(result.schedules > 3)
+    #expect(result.failures == 0)
   }
 }
