@@ -5,6 +5,8 @@ struct Decider {
   private var random: RandomSource
   private let script: ScriptIndex?
   private let plan: FaultPlan
+  /// Whether every number is 0, the least surprising.
+  private var isQuiet = false
   /// How many scripted choices met a point where they could not be made.
   private(set) var missed = 0
   private var lost: ScriptedChoice?
@@ -18,6 +20,12 @@ struct Decider {
         allowed: settings.faults, horizon: settings.profile.steps, random: &random)
       scheduler.startRun(seed: random.next(), profile: settings.profile)
       script = nil
+    case .scheduled(let scheduler):
+      random = RandomSource(seed: 0)
+      plan = FaultPlan(allowed: [], horizon: 0, random: &random)
+      scheduler.startRun(seed: 0, profile: settings.profile)
+      script = nil
+      isQuiet = true
     case .scripted(let script):
       random = RandomSource(seed: 0)
       plan = FaultPlan(allowed: [], horizon: 0, random: &random)
@@ -54,7 +62,7 @@ struct Decider {
 
   mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
 
-  mutating func uniform(_ bound: Int) -> Int { random.next(below: bound) }
+  mutating func uniform(_ bound: Int) -> Int { isQuiet ? 0 : random.next(below: bound) }
 
   /// A fault's extent: half of the time at the edges, where one byte decides (a record without its newline).
   mutating func extent(_ bound: Int) -> Int {

@@ -63,6 +63,22 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   /// A disk, its kernel or an operator does something by itself.
   case disk
 
-  /// How many kinds there are; tasks keep one counter for each.
-  static let count = 32
+  // Memory that tasks share.
+  /// A task starts another.
+  case fork
+  /// A shared cell is read.
+  case load
+  /// A shared cell is written, or read and written at once.
+  case store
+  /// A mutex is taken.
+  case lock
+  /// A mutex is given back.
+  case unlock
+  /// A task gives a mutex back and waits for a condition.
+  case wait
+  /// A condition is signalled.
+  case signal
+
+  /// How many kinds there can be; tasks keep one counter for each.
+  static let count = 48
 }

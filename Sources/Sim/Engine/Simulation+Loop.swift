@@ -103,6 +103,7 @@ extension Simulation {
   func draw(_ point: DecisionPoint) -> Pick {
     if changes != checkedChanges { check() }
     if isStopped || control.isBroken { return .stop }
+    if starters.isActive, let pick = nextStarter() { return pick }
     steps += 1
     if steps & 0xFF == 0 { tally.progress.advance() }
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
@@ -112,8 +113,11 @@ extension Simulation {
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
     let count = memory.slots.readyCount
-    guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
-    return take(scheduler.pick(Candidates(memory.slots)), of: count, at: point)
+    guard count > 1 else {
+      if seesForcedSteps { _ = scheduler.pick(Candidates(self)) }
+      return .slot(memory.slots.removeReady(0))
+    }
+    return take(scheduler.pick(Candidates(self)), of: count, at: point)
   }
 
   @inline(__always)

@@ -170,7 +170,12 @@ extension Simulation {
     } else if let task = memory.tasks.find(id) {
       enqueue(job, kind: .job, task: task, process: process)
     } else {
-      enqueue(job, kind: .job, task: newTask(id, process: process), process: process)
+      let task = newTask(id, process: process)
+      if starters.expectsTask {
+        addStarter(register(job, kind: .job, task: task, process: process))
+      } else {
+        enqueue(job, kind: .job, task: task, process: process)
+      }
     }
   }
 
@@ -197,7 +202,8 @@ extension Simulation {
     return memory.tasks.add(runtimeID: id, parent: currentTask, process: Int32(process))
   }
 
-  private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
+  @inline(__always)
+  private func register(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) -> Int32 {
     let slot = memory.slots.allocate()
     let pointer = memory.slots.slots + Int(slot)
     pointer.pointee.payload = unsafeBitCast(job, to: UInt.self)
@@ -208,8 +214,13 @@ extension Simulation {
     pointer.pointee.isWrite = false
     pointer.pointee.isJob = true
     pointer.pointee.isCancelled = false
+    return slot
+  }
+
+  private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
+    let slot = register(job, kind: kind, task: task, process: process)
     if processes[process].isPaused {
-      pointer.pointee.place = .paused
+      memory.slots.slots[Int(slot)].place = .paused
     } else if kind == .yield {
       memory.slots.pushBottom(slot)
     } else {

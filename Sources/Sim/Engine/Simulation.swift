@@ -23,6 +23,8 @@ public final class Simulation: @unchecked Sendable {
   ///
   /// A constant, so that no pick has to retain it.
   let scheduler: any Scheduler
+  /// Whether the scheduler is told of steps that leave it no choice.
+  let seesForcedSteps: Bool
   @exclusivity(unchecked) var decider: Decider
 
   // Where it is.
@@ -57,6 +59,9 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var wasCancelled = false
   /// Processes whose root task has ended and whose other tasks are still to be unwound.
   @exclusivity(unchecked) var exited: [SimProcess] = []
+
+  // Tasks that run to their first operation before anything else does.
+  @exclusivity(unchecked) var starters = Starters()
 
   // World events.
   /// How often the power has failed so far.
@@ -102,7 +107,12 @@ public final class Simulation: @unchecked Sendable {
     self.settings = settings
     self.memory = memory
     self.tally = tally
-    scheduler = if case .seeded(_, let seeded) = settings.choices { seeded } else { RunToCompletion() }
+    scheduler =
+      switch settings.choices {
+      case .seeded(_, let scheduler), .scheduled(let scheduler): scheduler
+      case .scripted: RunToCompletion()
+      }
+    seesForcedSteps = scheduler.seesForcedSteps
     memory.reset()
     decider = Decider(settings)
   }
@@ -193,6 +203,8 @@ struct RunSettings {
 
   enum Choices {
     case seeded(UInt64, any Scheduler)
+    /// Only who goes next is decided; everything else is the least surprising.
+    case scheduled(any Scheduler)
     case scripted(ChoiceScript)
   }
 

@@ -4,16 +4,21 @@ public struct Program: Sendable {
   public var faults: FaultSet
   /// The steps after which a run is called stuck.
   public var maxSteps: Int
+  /// Real time to wait for work that escaped to come back before a run in which nothing can go on is called deadlocked.
+  ///
+  /// 0 is enough for a program that waits for nothing but what the simulation offers.
+  public var foreignWaitMilliseconds: Int
   /// The scenario's body: the root task of the world.
   public var body: @Sendable (Simulation) async throws -> Void
 
   /// Creates a program.
   public init(
-    faults: FaultSet = [], maxSteps: Int = 1_000_000,
+    faults: FaultSet = [], maxSteps: Int = 1_000_000, foreignWaitMilliseconds: Int = 50,
     body: @escaping @Sendable (Simulation) async throws -> Void
   ) {
     self.faults = faults
     self.maxSteps = maxSteps
+    self.foreignWaitMilliseconds = foreignWaitMilliseconds
     self.body = body
   }
 }
@@ -59,11 +64,21 @@ public final class Runner {
   /// What all runs so far counted.
   public var tally: Tally
   private var profile: RunProfile?
+  private let profileSeed: UInt64
 
   /// Creates a runner.
-  public init(_ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally()) {
+  /// - Parameters:
+  ///   - program: What is run.
+  ///   - strategy: How schedules are chosen.
+  ///   - tally: Where what the runs count is added.
+  ///   - profileSeed: The seed of the profile run at random, for the strategies that need one. With another one a
+  ///     seed means another run.
+  public init(
+    _ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally(), profileSeed: UInt64 = 0
+  ) {
     self.program = program
     self.strategy = strategy
+    self.profileSeed = profileSeed
     self.tally = tally
     schedulers = Strategy.Schedulers(strategy)
   }
@@ -94,8 +109,6 @@ public final class Runner {
     settings.isRecording = isRecording
     settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
-    let scratch = Tally()
-    scratch.progress = tally.progress
     return execute(settings, scratch)
   }
 
@@ -122,18 +135,54 @@ public final class Runner {
     return execute(settings, scratch).script
   }
 
-  /// The run without any surprise; it is the scale for the algorithms that need one.
+  /// Runs a schedule that somebody else makes, without faults; the workload's draws answer 0.
+  func run(scheduledBy scheduler: any Scheduler) -> RunResult {
+    var settings = settings(.scheduled(scheduler), profile: RunProfile(steps: 1, tasks: 1))
+    settings.faults = []
+    return execute(settings, tally)
+  }
+
+  /// What runs look like: the one without any surprise and, for strategies that need it, one at random without faults.
   public func profileRun() -> RunProfile {
     if let profile { return profile }
-    let result = run(ChoiceScript())
-    let profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    let result = run(ChoiceScript(), foreignWaitMilliseconds: program.foreignWaitMilliseconds)
+    var profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    // Where even that run does not come to an end, one at random only takes as long again.
+    if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
+      addRandomRun(to: &profile)
+    }
     self.profile = profile
     return profile
   }
 
+  /// A run that fails is short of what would have come after, so another is made where counts matter; at most ten.
+  private func addRandomRun(to profile: inout RunProfile) {
+    let recorder = ProfileRecorder()
+    for attempt in 0..<(strategy.countsEvents ? 10 : 1) as Range<UInt64> {
+      var settings = settings(
+        .seeded(mix64(profileSeed &* 10 &+ attempt, 0xC0_0471), recorder), profile: profile)
+      settings.faults = []
+      let result = execute(settings, scratch)
+      profile.longest = max(profile.longest, result.steps)
+      profile.events = recorder.events
+      switch result.verdict {
+      case .violated, .deadlocked: continue
+      default: return
+      }
+    }
+  }
+
+  /// A tally for runs that are not part of the search.
+  private var scratch: Tally {
+    let scratch = Tally()
+    scratch.progress = tally.progress
+    return scratch
+  }
+
   private func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
     RunSettings(
-      choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps)
+      choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps,
+      foreignWaitMilliseconds: program.foreignWaitMilliseconds)
   }
 
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {

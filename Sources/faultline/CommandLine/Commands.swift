@@ -107,6 +107,10 @@ struct BenchCommand: Sendable, Equatable {
   var workloads: [Workload] = []
   /// How often the engine and its prototype are run one after the other.
   var pairs = 5
+  /// Whether the search algorithms are measured in place of the engine.
+  var measuresSchedulers = false
+  /// How often each of them searches each program's bug.
+  var trials = 1_000
   var format = PlainFormat.text
 }
 
