@@ -123,5 +123,49 @@ import Testing
         "closed; 1 written; told", "a closed; 1 written; told", "ab closed; 1 written; told",
         "ab closed; 2 written; told", "ab c closed; 2 written; told", "ab cd closed; 2 written; told",
       ]),
+    Effect(
+      faults: [.clientDisconnects, .hiddenDisconnect],
+      outcomes: told.union([
+        "closed; 2 written; not told", "a closed; 2 written; not told", "ab closed; 2 written; not told",
+        "ab c closed; 2 written; not told", "ab cd closed; 2 written; not told",
+      ])),
+    // After the first piece one write goes into nothing, or more than there are.
+    Effect(
+      faults: [.clientDisconnects, .deadSocket],
+      outcomes: told.union([
+        "closed; 2 written; told", "a closed; 2 written; told",
+        "closed; 2 written; not told", "a closed; 2 written; not told", "ab closed; 2 written; not told",
+        "ab c closed; 2 written; not told", "ab cd closed; 2 written; not told",
+      ])),
   ]
+
+  /// What a client that leaves may have got, where its server learns at once.
+  private static let told: Set<String> = [
+    "closed; 1 written; told", "a closed; 1 written; told", "ab closed; 1 written; told",
+    "ab closed; 2 written; told", "ab c closed; 2 written; told", "ab cd closed; 2 written; told",
+  ]
+
+  @Test("N-02: a proxy that buffers lets nothing through until the end")
+  func aProxyHoldsBytesBack() async throws {
+    let report = await manyRuns(0..<300, faults: [.proxyBuffers]) { sim, lines in
+      let network = SimNetwork(sim)
+      let client = sim.spawn("client") { process in try await process.clock.sleep(for: .seconds(10_000)) }
+      let server = sim.spawn("server") { process in
+        let (body, reader) = network.response(from: process, to: client)
+        var arrived = 0
+        for piece in ["ab", "cd"] {
+          try await body.write(piece.bytes)
+          let got = await BrokerMix.limited(process, .seconds(1)) { try? await reader.read() ?? [] }
+          arrived += got?.count ?? 0
+        }
+        await body.finish()
+        var rest = 0
+        while let bytes = try await reader.read() { rest += bytes.count }
+        lines.add("\(arrived) B, then \(rest) B")
+      }
+      if case .failed(let error) = await sim.join(server) { throw error }
+    }
+    #expect(report.failures == [])
+    #expect(report.lines == ["4 B, then 0 B", "0 B, then 4 B", "2 B, then 2 B"])
+  }
 }
