@@ -29,6 +29,9 @@ extension Simulation {
     checkers.removeAll()
     powerLossActions.removeAll()
     worldEvents.removeAll()
+    agents.removeAll()
+    for action in endActions { action() }
+    endActions.removeAll()
     return verdict
   }
 
@@ -73,6 +76,8 @@ extension Simulation {
         currentAddress = runtimeTaskID(of: job) == 0 ? 0 : slot.payload
         job.runSynchronously(on: executor)
       }
+    } else if slot.isAgent {
+      act(slot)
     } else {
       expectsDirectJob = true
       unsafeBitCast(slot.payload, to: UnsafeContinuation<Void, Never>.self).resume()
