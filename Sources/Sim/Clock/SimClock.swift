@@ -117,22 +117,7 @@ extension SimProcess {
 extension Simulation {
   /// Puts the running task to sleep until a global time; cancellation makes it ready at once.
   func beginSleep(until deadline: Int64) -> Sleep {
-    guard isOnThisThread, stage != .over else { return Sleep(admission: refuseOutsider(.sleep)) }
-    identifyCurrentTask()
-    let handler = memory.sleepers.prepare(task: currentTask, in: self)
-    let added = symbols.addCancellationHandler(handler.function, handler.context)
-    if memory.sleepers.isCancelled(currentTask) {
-      // Still a scheduling point: code that spins on it can be seen, and stopped.
-      let admission = admit(.sleep, object: 0, isWrite: false, isReply: false, .yielded, nil)
-      return Sleep(admission: admission, handler: added, isCancelled: true)
-    }
-    let admission = admit(
-      .sleep, object: 0, isWrite: false, isReply: false, .until(max(deadline, nowNanoseconds)), nil)
-    if admission.raw >= 0 {
-      memory.sleepers.fallAsleep(
-        task: currentTask, in: admission.raw, memory.slots.slots[Int(admission.raw)].generation)
-    }
-    return Sleep(admission: admission, handler: added)
+    beginWait(.sleep, object: 0, .until(max(deadline, nowNanoseconds)), nil)
   }
 
   /// The task is awake again.
@@ -143,18 +128,6 @@ extension Simulation {
     guard sleep.admission.parks, !sleep.isCancelled, !wasCancelled, !processes[currentProcess].isDead else {
       throw CancellationError()
     }
-  }
-
-  /// A task that sleeps, or is about to, was cancelled: it is ready before its time.
-  func cancelSleep(of task: Int) {
-    guard isOnThisThread else {
-      return control.note("a sleeping task was cancelled from outside the simulation")
-    }
-    guard let (slot, generation) = memory.sleepers.cancel(task) else { return }
-    let entry = memory.slots.slots[Int(slot)]
-    guard entry.place == .timer, entry.generation == generation else { return }
-    memory.slots.slots[Int(slot)].isCancelled = true
-    memory.slots.pushTop(slot)
   }
 }
 

@@ -61,6 +61,46 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   /// The power fails.
   case powerLoss
 
-  /// How many kinds there are; tasks keep one counter for each.
-  static let count = 32
+  // Brokers and connections. Their numbers leave room for more files and worlds.
+  /// A subscription is asked for.
+  case subscribe = 40
+  /// A task waits for the confirmation of a subscription.
+  case confirm
+  /// A task waits for a subscription's next message.
+  case receive
+  /// A message is published.
+  case publish
+  /// A task is put into a queue.
+  case enqueue
+  /// A worker waits for a task and reserves it.
+  case reserve
+  /// A delivered task is removed for good.
+  case acknowledge
+  /// A delivered task is given back.
+  case reject
+  /// A request is sent to another process, and its reply waited for.
+  case call
+  /// A listener waits for a request.
+  case accept
+  /// A listener's reply is sent.
+  case respond
+  /// Bytes of a response are sent.
+  case send
+  /// The other end of a response waits for bytes.
+  case fetch
+  /// A task waits for its peer to be gone.
+  case peer
+  /// An end of a connection is closed.
+  case hangUp
+  /// A broker executes what a connection brought.
+  case execute
+  /// Something in flight arrives.
+  case deliver
+  /// A worker looks for tasks whose reservation has run out.
+  case restore
+  /// A connection's time is up.
+  case expire
+
+  /// One more than the largest number; tasks keep one counter for each.
+  static let count = 64
 }

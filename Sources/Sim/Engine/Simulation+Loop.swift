@@ -26,6 +26,9 @@ extension Simulation {
     processes.removeAll()
     checkers.removeAll()
     powerLossActions.removeAll()
+    agents.removeAll()
+    for action in endActions { action() }
+    endActions.removeAll()
     return verdict
   }
 
@@ -70,6 +73,8 @@ extension Simulation {
         currentAddress = runtimeTaskID(of: job) == 0 ? 0 : slot.payload
         job.runSynchronously(on: executor)
       }
+    } else if slot.isAgent {
+      act(slot)
     } else {
       expectsDirectJob = true
       unsafeBitCast(slot.payload, to: UnsafeContinuation<Void, Never>.self).resume()

@@ -14,6 +14,8 @@ enum Arrival {
 enum Waiting {
   /// Ready, and the first to go on: the task's own next step.
   case ready
+  /// Ready, after as many of the newest: what the operation has just set in motion.
+  case below(Int)
   /// Ready, after all others.
   case yielded
   /// For an instant of global virtual time.
@@ -54,6 +56,16 @@ extension Simulation {
     _ kind: OperationKind, object: Int = 0, isWrite: Bool = false, site: CallSite?
   ) async -> Arrival {
     await settle(admit(kind, object: object, isWrite: isWrite, isReply: true, .ready, site))
+  }
+
+  /// A scheduling point between an operation's effect and its return, where what it set in motion goes first.
+  ///
+  /// So by default everything is delivered promptly; that something stays in flight is a choice.
+  @inline(__always)
+  func reply(
+    _ kind: OperationKind, object: Int, after inMotion: Int, site: CallSite?
+  ) async -> Arrival {
+    await settle(admit(kind, object: object, isWrite: true, isReply: true, .below(inMotion), site))
   }
 
   @inline(__always)
@@ -116,8 +128,10 @@ extension Simulation {
     pointer.pointee.isWrite = isWrite
     pointer.pointee.isJob = false
     pointer.pointee.isCancelled = false
+    pointer.pointee.isAgent = false
     switch waiting {
     case .ready: memory.slots.pushTop(slot)
+    case .below(let count): memory.slots.push(slot, below: count)
     case .yielded: memory.slots.pushBottom(slot)
     case .until(let deadline):
       pointer.pointee.place = .timer
@@ -207,6 +221,7 @@ extension Simulation {
     pointer.pointee.isWrite = false
     pointer.pointee.isJob = true
     pointer.pointee.isCancelled = false
+    pointer.pointee.isAgent = false
     if processes[process].isPaused {
       pointer.pointee.place = .paused
     } else if kind == .yield {

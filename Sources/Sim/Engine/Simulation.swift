@@ -68,6 +68,14 @@ public final class Simulation: @unchecked Sendable {
   /// The timers due at one instant, while they are made ready.
   @exclusivity(unchecked) var due: [TimerHeap.Timer] = []
 
+  /// What acts in the world besides the tasks.
+  @exclusivity(unchecked) var agents: [AgentSeat] = []
+  /// How often agents were given a step: an operation sees by it what it has set in motion.
+  @exclusivity(unchecked) var agentWakes = 0
+
+  /// What the world lets go of when the run is over.
+  @exclusivity(unchecked) var endActions: [() -> Void] = []
+
   // Checks.
   @exclusivity(unchecked) var checkers: [any Checker] = []
   /// Rises with everything that an invariant could see; a step that leaves it alone needs no check.
@@ -124,6 +132,9 @@ public final class Simulation: @unchecked Sendable {
     objectNames.append(name)
     return objectNames.count - 1
   }
+
+  /// Does something when the run is over and everything is unwound: objects that refer to each other part.
+  func onEnd(_ action: @escaping () -> Void) { endActions.append(action) }
 
   /// Something that an invariant may look at has changed.
   @inline(__always)

@@ -11,6 +11,8 @@ struct Slot {
   var isWrite = false
   var isJob = false
   var isCancelled = false
+  /// Whether it is a step of the world's: the payload is then an agent's number, from 1.
+  var isAgent = false
   var place: Place = .free
 
   enum Place: UInt8 { case free, ready, timer, waiting, paused, granted }
@@ -86,6 +88,16 @@ struct SlotTable {
     slots[Int(slot)].place = .ready
     (order + 1).update(from: order, count: readyCount)
     order[0] = slot
+    readyCount += 1
+  }
+
+  /// Puts a slot under the topmost ones.
+  mutating func push(_ slot: Int32, below count: Int) {
+    slots[Int(slot)].place = .ready
+    let count = min(count, readyCount)
+    let position = order + (readyCount - count)
+    (position + 1).update(from: position, count: count)
+    position.pointee = slot
     readyCount += 1
   }
 

@@ -33,7 +33,7 @@ public struct FaultKind: Sendable, Hashable {
 
   private static let descriptions: [Description?] = {
     var table = [Description?](repeating: nil, count: bound)
-    for description in disk + surroundings {
+    for description in disk + surroundings + pubSub + queues + network {
       let position = Int(description.kind.rawValue)
       precondition(table[position] == nil, "two kinds of fault have the number \(position)")
       table[position] = description
