@@ -36,3 +36,23 @@ public enum AnswerFault: Error, Hashable, Sendable {
     }
   }
 }
+
+extension AnswerFault: CustomStringConvertible {
+  /// What happened, in a sentence.
+  public var description: String {
+    switch self {
+    case .noTerminalMarker: "the answer ended without its terminal marker"
+    case .failed(let error): error.description
+    case .stopped(let reason): "the model was stopped: \(reason.rawValue)"
+    case .usageMissing: "the answer ended without its usage"
+    case .invalidUsage: "the usage has a negative number"
+    case .gap(let expected, let received): "piece \(received) came where \(expected) was due"
+    case .secondTerminalMarker: "the terminal marker came twice"
+    case .pieceAfterTerminalMarker: "a piece came behind the terminal marker"
+    case .invalidText(let offset): "the text is not UTF-8 at byte \(offset)"
+    case .tooLarge(let bytes, let maximum): "the answer has \(bytes) bytes of at most \(maximum)"
+    case .tooManyPieces(let maximum): "the answer has more than \(maximum) pieces"
+    case .empty: "the answer is empty"
+    }
+  }
+}
