@@ -236,6 +236,10 @@ final class ResponsePipe: Agent, @unchecked Sendable {
     simulation.dismiss(courier)
     simulation.dismiss(proxy)
     network.tell(.clientGone(response: name, why: why))
+    if let waiter = reader {
+      reader = nil
+      simulation.wake(waiter)
+    }
     guard simulation.stage == .running, !isWhole, !isCut else { return }
     simulation.emit(.world, .hangUp, object: object) { "the client of \(name) is gone" }
     switch drawDiscovery() {

@@ -70,26 +70,3 @@ extension Turn {
     if let outcome = try json.optionalMember("outcome") { self.outcome = try TurnOutcome(json: outcome) }
   }
 }
-
-extension Persona {
-  /// What it is made of; the prompt follows from that.
-  var json: JSONValue {
-    .object([
-      "id": .string(id), "version": .integer(version), "skills": .array(skills.map(JSONValue.string)),
-      "files": .array(
-        files.map {
-          .object(["name": .string($0.name), "text": .string(String(decoding: $0.contents, as: UTF8.self))])
-        }),
-    ])
-  }
-
-  init(json: JSONValue) throws(MessageFault) {
-    var files: [PersonaFile] = []
-    for file in try json.array("files") {
-      files.append(PersonaFile(name: try file.string("name"), text: try file.string("text")))
-    }
-    self.init(
-      id: try json.string("id"), version: try json.integer("version"), files: files,
-      skills: try json.strings("skills"))
-  }
-}
