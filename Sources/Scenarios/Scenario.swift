@@ -15,12 +15,19 @@ public struct Scenario: Sendable {
   /// The labels that a batch must reach, each at least once.
   public let labels: [String]
   /// The world's root task.
-  public let body: @Sendable (Simulation, StoreImplementation) async throws -> Void
+  let body: @Sendable (Simulation, Implementation) async throws -> Void
 
-  /// Creates a scenario.
+  /// Creates a scenario of the store.
   public init(
     _ name: String, _ summary: String, faults: FaultSet, invariants: [Invariant], labels: [String],
     body: @escaping @Sendable (Simulation, StoreImplementation) async throws -> Void
+  ) {
+    self.init(name, summary, faults, invariants, labels) { try await body($0, $1.store) }
+  }
+
+  private init(
+    _ name: String, _ summary: String, _ faults: FaultSet, _ invariants: [Invariant], _ labels: [String],
+    body: @escaping @Sendable (Simulation, Implementation) async throws -> Void
   ) {
     self.name = name
     self.summary = summary
@@ -30,10 +37,19 @@ public struct Scenario: Sendable {
     self.body = body
   }
 
+  /// Creates a scenario of the whole pipeline.
+  public static func pipeline(
+    _ name: String, _ summary: String, faults: FaultSet, invariants: [Invariant], labels: [String],
+    body: @escaping @Sendable (Simulation, Implementation) async throws -> Void
+  ) -> Scenario {
+    Scenario(name, summary, faults, invariants, labels, body: body)
+  }
+
   /// What a runner runs: the scenario on the real system, or on a defective one.
   public func program(defect: Defect? = nil) -> Program {
-    let store = defect?.store ?? .real
-    return Program(faults: faults, maxSteps: 100_000) { [body] simulation in try await body(simulation, store)
+    let implementation = defect?.implementation ?? .real
+    return Program(faults: faults, maxSteps: 100_000) { [body] simulation in
+      try await body(simulation, implementation)
     }
   }
 }

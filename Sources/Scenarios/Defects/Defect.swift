@@ -4,13 +4,23 @@ public struct Defect: Sendable {
   public let name: String
   /// What is wrong with it, in a sentence.
   public let summary: String
-  /// The store that has it.
-  public let store: StoreImplementation
+  /// The parts, one of which has it.
+  public let implementation: Implementation
 
-  /// Creates a defect.
+  /// The store, which has it or is the real one.
+  public var store: StoreImplementation { implementation.store }
+
+  /// Creates a defect of the store.
   public init(_ name: String, _ summary: String, store: StoreImplementation) {
     self.name = name
     self.summary = summary
-    self.store = store
+    implementation = Implementation(store: store)
+  }
+
+  /// Creates a defect of the pipeline.
+  public init(_ name: String, _ summary: String, refine: RefineImplementation) {
+    self.name = name
+    self.summary = summary
+    implementation = Implementation(refine: refine)
   }
 }

@@ -10,7 +10,7 @@
 /// slot and go to the locked control proof instead.
 public final class Simulation: @unchecked Sendable {
   // What the run is.
-  let settings: RunSettings
+  @exclusivity(unchecked) var settings: RunSettings
   let tally: Tally
   let control = ControlProof()
   let memory: EngineMemory

@@ -31,6 +31,11 @@ package enum ASCII {
   /// Whether the byte is a decimal digit.
   static func isDigit(_ byte: UInt8) -> Bool { zero...nine ~= byte }
 
+  /// The byte in lower case where it is a capital letter of ASCII, any other as it is.
+  static func lowercased(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+  }
+
   /// The value of a hexadecimal digit of either case.
   static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
     switch byte {

@@ -1,0 +1,20 @@
+import Environment
+
+/// A response's body, each write of which the oracle sees.
+struct ObservedBody: ResponseBody {
+  let base: any ResponseBody
+  let name: String
+  let oracle: RefineOracle
+
+  func write(_ bytes: [UInt8], calledFrom site: CallSite) async throws(BrokerError) {
+    oracle.hear { $0.relayWrites(bytes, to: name) }
+    try await base.write(bytes, calledFrom: site)
+  }
+
+  func peerGone(calledFrom site: CallSite) async { await base.peerGone(calledFrom: site) }
+
+  func finish(calledFrom site: CallSite) async {
+    oracle.hear { $0.relayFinishes(name) }
+    await base.finish(calledFrom: site)
+  }
+}

@@ -1,0 +1,49 @@
+import Environment
+import Sim
+import SystemUnderTest
+
+/// The judge of the pipeline.
+///
+/// It sees the true bytes of the log, what the broker does, what goes over the wire and what browsers make of it. It
+/// shares no code with the pipeline.
+final class RefineOracle: Checker, Sendable {
+  let invariants: [Invariant]
+  private let ledger: Recorder<RefineLedger>
+
+  init(_ invariants: [Invariant], _ ledger: RefineLedger, in simulation: Simulation) {
+    self.invariants = invariants
+    self.ledger = Recorder(ledger, in: simulation)
+  }
+
+  func check(_ simulation: Simulation) { ledger.update { $0.sync() } }
+
+  /// Tells the ledger something that a process does or gets; nil to a dead process.
+  @discardableResult
+  func hear<Result>(_ body: (inout RefineLedger) -> Result) -> Result? { ledger.record(body) }
+
+  /// Tells the ledger something that the world does.
+  func see(_ body: (inout RefineLedger) -> Void) { ledger.update(body) }
+
+  /// The servers that were started and have not ended, in the order of their start.
+  var servers: [SimProcess] { ledger.read { $0.servers } }
+  /// A server was started.
+  func started(_ process: SimProcess) { ledger.update { $0.servers.append(process) } }
+  /// A server has ended.
+  func died(_ process: SimProcess) { ledger.update { $0.died(process) } }
+
+  /// Whether nothing fails any more.
+  var isCalm: Bool { ledger.read { $0.isCalm } }
+  /// From now on nothing fails any more.
+  func calmDown() { ledger.update { $0.isCalm = true } }
+  /// Whether the servers are being stopped.
+  var isOver: Bool { ledger.read { $0.isOver } }
+  /// The servers are being stopped.
+  func end() { ledger.update { $0.isOver = true } }
+
+  /// The stored turns that have not ended.
+  var unfinishedTurns: [String] { ledger.read { $0.unfinishedTurns } }
+  /// All stored turns.
+  var storedTurns: [String] { ledger.read { $0.storedTurns } }
+  /// Everything has come to rest: what had to happen in the end has to have happened.
+  func isAtRest() { ledger.update { $0.isAtRest() } }
+}

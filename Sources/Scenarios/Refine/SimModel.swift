@@ -1,0 +1,68 @@
+import Environment
+import Sim
+import SystemUnderTest
+
+/// A model that says what its scripts say, in virtual time.
+struct SimModel: ModelAdapter {
+  let simulation: Simulation
+  let process: SimProcess
+  let oracle: RefineOracle
+  let settings: RefineSettings
+
+  func answer(
+    _ request: ModelRequest, calledFrom site: CallSite
+  ) async throws(ModelError) -> any ModelStream {
+    await simulation.point(fileID: site.fileID, line: site.line)
+    guard !Task.isCancelled else { throw .cancelled }
+    let script = ModelScript.drawn(
+      simulation, faults: settings.modelFails && !oracle.isCalm, pauses: settings.pauses)
+    guard let call = oracle.hear({ $0.modelIsAsked(request, script, by: process) }) else { throw .cancelled }
+    if case .error(let error, after: 0) = script.ending { throw error }
+    return SimModelStream(script, model: self, call: call)
+  }
+}
+
+/// An answer of a simulated model under way.
+///
+/// One task at a time reads it, on the simulation's thread.
+final class SimModelStream: ModelStream {
+  private let script: ModelScript
+  private let model: SimModel
+  private let call: Int
+  private let pieces: [ModelDelta]
+  private let position: Recorder<Int>
+
+  init(_ script: ModelScript, model: SimModel, call: Int) {
+    self.script = script
+    self.model = model
+    self.call = call
+    position = Recorder(0, in: model.simulation)
+    let pieces = script.pieces
+    self.pieces = script.repeatsPieces ? pieces.flatMap { [$0, $0] } : pieces
+  }
+
+  func next(calledFrom site: CallSite) async throws(ModelError) -> ModelDelta? {
+    do { try await model.process.clock.sleep(for: script.pause) } catch { throw .cancelled }
+    guard
+      let position = position.record({ position in
+        position += 1
+        return position - 1
+      })
+    else { throw .cancelled }
+    switch script.ending {
+    case .withoutMarker(let after) where position >= after: return nil
+    case .error(let error, let after) where position >= after: throw error
+    case .silence(let after) where position >= after:
+      // Longer than anybody waits.
+      do { try await model.process.clock.sleep(for: .seconds(1_000_000)) } catch { throw .cancelled }
+      return nil
+    default: break
+    }
+    if position < pieces.count { return pieces[position] }
+    if position > pieces.count { return nil }
+    model.oracle.hear { $0.modelHasFinished(call) }
+    return ModelDelta(index: script.pieces.count, .finished(.complete))
+  }
+
+  func close(calledFrom site: CallSite) async {}
+}

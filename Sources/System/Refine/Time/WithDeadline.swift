@@ -1,0 +1,21 @@
+/// Runs an operation for a limited time.
+///
+/// When the time is up the operation is cancelled and waited for: it has to react to cancellation.
+/// - Returns: What the operation returned, or nil when it was cancelled for the time.
+func withDeadline<Value: Sendable, C: Clock>(
+  _ duration: C.Duration, on clock: C, _ operation: @escaping @Sendable () async -> Value
+) async -> Value? {
+  await withTaskGroup(of: Value?.self) { group in
+    group.addTask { await operation() }
+    group.addTask {
+      // Cancelled, the sleep throws, and the operation's own value is on its way.
+      try? await clock.sleep(for: duration)
+      return nil
+    }
+    let first = await group.next() ?? nil
+    group.cancelAll()
+    // At one instant both may be done; a value that exists is not thrown away.
+    let second = await group.next() ?? nil
+    return first ?? second
+  }
+}
