@@ -20,7 +20,7 @@ public enum StoreErrorSweep {
   private static let lastingKinds = kinds.filter { $0 != .interrupted }
 
   /// Those that leave open how far the call gets.
-  private static let partialKinds: [FaultKind] = [.shortWrite, .shortRead, .noSpace, .writeError]
+  private static let partialKinds: [FaultKind] = [.shortWrite, .noSpace, .writeError]
 
   private static let workloads: [[StoreOperation]] = [
     [.appendSmall, .appendOverPage, .get, .reopen, .appendSmall, .get],
@@ -34,8 +34,8 @@ public enum StoreErrorSweep {
   ]
 
   private static let failureLimit = 10
-  /// All corner cases, and some more.
-  private static let imagesPerState = 16
+  /// All corner cases, and the first of the others.
+  private static let imagesPerState = 8
   /// No workload makes so many calls: one that seems to would never come to its end.
   private static let callLimit = 500
 
@@ -161,12 +161,6 @@ public enum StoreErrorSweep {
   private static func eachLevel(
     _ sweep: @escaping @Sendable (Durability) -> StoreExhaustion
   ) async -> StoreExhaustion {
-    let parts = await withTaskGroup(of: (Int, StoreExhaustion).self) { group in
-      for (position, level) in Durability.allCases.enumerated() {
-        group.addTask { (position, await onSimulationThread { sweep(level) }) }
-      }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
-    return parts.sorted { $0.0 < $1.0 }.reduce(into: StoreExhaustion()) { $0.add($1.1) }
+    await StoreExhaustion.sum(over: Durability.allCases, sweep)
   }
 }

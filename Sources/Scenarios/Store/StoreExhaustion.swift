@@ -1,4 +1,5 @@
 public import Sim
+internal import SystemUnderTest
 
 /// What an exhaustive search over crashes or errors came to.
 public struct StoreExhaustion: Sendable {
@@ -54,6 +55,19 @@ public struct StoreExhaustion: Sendable {
     refusals.merge(other.refusals, uniquingKeysWith: +)
     faults.merge(other.faults, uniquingKeysWith: +)
     failures += other.failures
+  }
+
+  /// Adds up one search for each level, each on a thread of its own.
+  static func sum(
+    over levels: [Durability], _ search: @escaping @Sendable (Durability) -> StoreExhaustion
+  ) async -> StoreExhaustion {
+    let parts = await withTaskGroup(of: (Int, StoreExhaustion).self) { group in
+      for (position, level) in levels.enumerated() {
+        group.addTask { (position, await onSimulationThread { search(level) }) }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    return parts.sorted { $0.0 < $1.0 }.reduce(into: StoreExhaustion()) { $0.add($1.1) }
   }
 
   /// The counts for people, a line each.

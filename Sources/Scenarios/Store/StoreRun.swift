@@ -1,6 +1,6 @@
 import Sim
-import SystemUnderTest
 import Synchronization
+import SystemUnderTest
 
 /// One run of a small world, and what is wanted of it afterwards.
 struct StoreRun: Sendable {
@@ -55,7 +55,8 @@ struct StoreRun: Sendable {
     let probe = CrashProbe(StoreWorld.path, isProbed ? .calls : .nothing)
     let outcome = Handover<ImageOutcome>()
     return run(schedule, probe, outcome) { simulation in
-      var world = StoreWorld(simulation, implementation, after: end, ghost, on: disk, faults: faults(schedule))
+      var world = StoreWorld(
+        simulation, implementation, after: end, ghost, on: disk, faults: faults(schedule))
       world.probe = probe
       outcome.give(await world.checkImage())
     }

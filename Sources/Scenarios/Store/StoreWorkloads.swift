@@ -49,17 +49,7 @@ public enum StoreWorkloads {
   public static func exhaust(
     _ plan: Plan = Plan(), on implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    let parts = await withTaskGroup(of: (Int, StoreExhaustion).self) { group in
-      for (position, level) in plan.levels.enumerated() {
-        group.addTask {
-          (position, await onSimulationThread { exhaust(plan, level, on: implementation) })
-        }
-      }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
-    var total = StoreExhaustion()
-    for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) { total.add(part) }
-    return total
+    await StoreExhaustion.sum(over: plan.levels) { exhaust(plan, $0, on: implementation) }
   }
 
   private static func exhaust(

@@ -58,7 +58,8 @@ struct StoreWorld: Sendable {
   /// Opens the log, again when the disk fails.
   /// - Returns: nil when the log was refused, when the disk fails for too long, and to a dead process.
   func open(by process: SimProcess) async -> ObservedStore? {
-    let disk: any FileSystem = probe.map { ProbedFiles(base: files, files: files, oracle: oracle, probe: $0) } ?? files
+    let disk: any FileSystem =
+      probe.map { ProbedFiles(base: files, files: files, oracle: oracle, probe: $0) } ?? files
     let observed = ObservedFiles(base: disk, oracle: oracle)
     for _ in 0..<Self.attempts {
       guard oracle.hear({ $0.opens(by: process, durability) }) != nil else { return nil }

@@ -16,7 +16,8 @@ struct Decider {
     case .seeded(let seed, let scheduler):
       random = RandomSource(seed: seed)
       plan = FaultPlan(
-        allowed: settings.schedule == nil ? settings.faults : [], horizon: settings.profile.steps, random: &random)
+        allowed: settings.schedule == nil ? settings.faults : [], horizon: settings.profile.steps,
+        random: &random)
       schedule = settings.schedule
       scheduler.startRun(seed: random.next(), profile: settings.profile)
       script = nil

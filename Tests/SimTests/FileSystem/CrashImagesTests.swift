@@ -69,7 +69,8 @@ struct CrashImagesTests {
     #expect(found == expected)
   }
 
-  @Test("a new file whose directory was synced: the name is there, the data perhaps", arguments: DiskProfile.all)
+  @Test(
+    "a new file whose directory was synced: the name is there, the data perhaps", arguments: DiskProfile.all)
   func directorySynced(profile: DiskProfile) throws {
     let volume = Volume(profile: profile)
     _ = try volume.create("a", "new")
@@ -163,7 +164,8 @@ struct CrashImagesTests {
 
 @Suite("Disk snapshots")
 struct DiskSnapshotTests {
-  @Test("a snapshot fares like the disk it was taken of, whatever was done before", arguments: DiskProfile.all)
+  @Test(
+    "a snapshot fares like the disk it was taken of, whatever was done before", arguments: DiskProfile.all)
   func same(profile: DiskProfile) throws {
     for seed in 0..<UInt64(25) {
       var random = SplitMix64(seed: seed)
