@@ -1,5 +1,5 @@
 public import Sim
-internal import SystemUnderTest
+public import SystemUnderTest
 
 /// Every error at every call, as SQLite tests I/O errors (sqlite.org/testing.html, "I/O Error Testing").
 ///
@@ -41,13 +41,15 @@ public enum StoreErrorSweep {
 
   /// The errors, one after the other.
   /// - Parameters:
+  ///   - levels: The levels of durability.
   ///   - profile: The filesystem.
   ///   - implementation: The store.
   @concurrent
   public static func errors(
-    on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation = .real
+    at levels: [Durability] = Durability.allCases, on profile: DiskProfile = .ext4Ordered,
+    of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await eachLevel { level in
+    await StoreExhaustion.sum(over: levels) { level in
       var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
       for (name, operations, log) in scripts {
         let start = StoreRun.Start(log: log, durability: level, profile: profile)
@@ -72,7 +74,7 @@ public enum StoreErrorSweep {
   public static func errorsInRecovery(
     on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await eachLevel { level in
+    await StoreExhaustion.sum(over: Durability.allCases) { level in
       var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
       for (name, image, ghost) in crashes(level, profile, implementation) {
         for kind in kinds {
@@ -96,7 +98,7 @@ public enum StoreErrorSweep {
   public static func powerLossInRecovery(
     depth: Int = 2, on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await eachLevel { level in
+    await StoreExhaustion.sum(over: Durability.allCases) { level in
       var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
       for (name, operations, log) in scripts {
         let run = StoreRun.workload(
@@ -156,11 +158,5 @@ public enum StoreErrorSweep {
       }
     }
     return crashes
-  }
-
-  private static func eachLevel(
-    _ sweep: @escaping @Sendable (Durability) -> StoreExhaustion
-  ) async -> StoreExhaustion {
-    await StoreExhaustion.sum(over: Durability.allCases, sweep)
   }
 }

@@ -45,6 +45,16 @@ struct LogRuleTests {
     #expect(rule.cuts && rule.damage == nil && rule.recordWithoutNewline == nil)
   }
 
+  @Test(
+    "R2 without a record: a first line that no store has begun",
+    arguments: [[1], nuls(1) + [1], [10].dropLast() + [0x7B, 0]])
+  func foreign(_ bytes: [UInt8]) {
+    let begins = bytes.first == 0x7B
+    #expect(rule(bytes) == (begins ? .torn(0..<bytes.count) : .foreign(bytes: bytes.count)))
+    #expect(rule(bytes).cuts == begins)
+    #expect(rule(Self.good + bytes).name == "R2")
+  }
+
   @Test("R3: a record, then nothing but NULs", arguments: [1, 511, 5000])
   func followedByNULs(_ count: Int) {
     let start = Self.good.count

@@ -1,6 +1,7 @@
 import Foundation
 import Scenarios
 import Sim
+import SystemUnderTest
 import Testing
 
 /// All small workloads with all their crashes, and all errors at all calls, on the real store.
@@ -73,12 +74,14 @@ struct StoreWorkloadsDefectTests {
   @Test(
     "Crashes of small workloads find the defect",
     arguments: [
-      "torn-tail-refuses-start", "torn-tail-not-cut", "skips-any-bad-line", "missing-newline-not-repaired",
-      "lenient-decoding", "acknowledges-before-sync", "directory-entry-not-synced",
+      ("torn-tail-refuses-start", Durability.process), ("torn-tail-not-cut", .process),
+      ("skips-any-bad-line", .process), ("missing-newline-not-repaired", .process),
+      ("lenient-decoding", .process), ("acknowledges-before-sync", .power),
+      ("directory-entry-not-synced", .power),
     ])
-  func crashes(name: String) async throws {
+  func crashes(name: String, level: Durability) async throws {
     let plan = StoreWorkloads.Plan(
-      longest: 2, profiles: [.ext4Ordered, .posixWorst], imagesPerState: 24, failureLimit: 1)
+      longest: 1, profiles: [.ext4Ordered, .posixWorst], levels: [level], imagesPerState: 24, failureLimit: 1)
     let result = await StoreWorkloads.exhaust(plan, on: try defect(name).store)
     print("\(name): \(result.failures.first?.description ?? "not found")")
     #expect(!result.failures.isEmpty)
@@ -87,10 +90,11 @@ struct StoreWorkloadsDefectTests {
   @Test(
     "Errors at each call find the defect",
     arguments: [
-      "retries-failed-sync", "ignores-short-write", "no-rollback-on-full-disk", "read-error-as-not-found",
+      ("retries-failed-sync", Durability.power), ("ignores-short-write", .process),
+      ("no-rollback-on-full-disk", .process), ("read-error-as-not-found", .process),
     ])
-  func errors(name: String) async throws {
-    let result = await StoreErrorSweep.errors(of: try defect(name).store)
+  func errors(name: String, level: Durability) async throws {
+    let result = await StoreErrorSweep.errors(at: [level], of: try defect(name).store)
     print("\(name): \(result.failures.first?.description ?? "not found")")
     #expect(!result.failures.isEmpty)
   }
