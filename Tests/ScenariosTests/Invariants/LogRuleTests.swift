@@ -45,14 +45,15 @@ struct LogRuleTests {
     #expect(rule.cuts && rule.damage == nil && rule.recordWithoutNewline == nil)
   }
 
-  @Test(
-    "R2 without a record: a first line that no store has begun",
-    arguments: [[1], nuls(1) + [1], [10].dropLast() + [0x7B, 0]])
-  func foreign(_ bytes: [UInt8]) {
-    let begins = bytes.first == 0x7B
-    #expect(rule(bytes) == (begins ? .torn(0..<bytes.count) : .foreign(bytes: bytes.count)))
-    #expect(rule(bytes).cuts == begins)
-    #expect(rule(Self.good + bytes).name == "R2")
+  @Test("R2 without a record: a file that does not begin as a record does, NULs aside")
+  func foreign() {
+    for bytes: [UInt8] in [[1], [0, 1], Array("{}".utf8)] {
+      let rule = rule(bytes)
+      #expect(rule == .foreign(bytes: bytes.count))
+      #expect(!rule.cuts && rule.damage?.offset == 0 && !rule.isInterior)
+    }
+    #expect(rule([0x7B, 0]) == .torn(0..<2))
+    #expect(rule(Self.good + [1]) == .torn(Self.good.count..<Self.good.count + 1))
   }
 
   @Test("R3: a record, then nothing but NULs", arguments: [1, 511, 5000])

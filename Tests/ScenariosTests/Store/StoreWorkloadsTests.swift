@@ -6,8 +6,8 @@ import Testing
 
 /// All small workloads with all their crashes, and all errors at all calls, on the real store.
 ///
-/// With `FAULTLINE_WORKLOADS=all` the workloads have up to three operations; otherwise up to two, and those of one
-/// operation have more images. Optimised code goes through all of them in a minute.
+/// With `FAULTLINE_WORKLOADS=all` the workloads have up to three operations, which takes minutes; otherwise up to two,
+/// and those of one operation have more images.
 @Suite(.serialized)
 struct StoreWorkloadsTests {
   private static let isFull = ProcessInfo.processInfo.environment["FAULTLINE_WORKLOADS"] == "all"
