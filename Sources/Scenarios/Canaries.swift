@@ -53,8 +53,21 @@ public enum Canaries {
     canary("lostControl", "a continuation resumed by a dispatch queue", named: "dispatch-queue") { sim in
       await sim.point()
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-        // Later, so that the task has parked: one resumed before that goes on as if nothing had happened.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(2)) { continuation.resume() }
+        DispatchQueue.global().async { continuation.resume() }
+      }
+    },
+    canary(
+      "lostControl", "a continuation resumed by a dispatch queue before its task waits for it",
+      named: "dispatch-queue-first"
+    ) { sim in
+      await sim.point()
+      await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+        let isResumed = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+          continuation.resume()
+          isResumed.signal()
+        }
+        isResumed.wait()
       }
     },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {

@@ -14,6 +14,8 @@ extension Simulation {
     let outer = slot.pointer
     slot.pointer = Unmanaged.passUnretained(self).toOpaque()
     defer { slot.pointer = outer }
+    beginWatch()
+    defer { endWatch() }
 
     let world = start("world", identity: 2) { [self] _ in try await body(self) }
     if settings.faults.contains(.stall) { openTimeLane() }
@@ -181,6 +183,7 @@ extension Simulation {
   /// On a busy machine other threads are late, so besides the time waited for, the queues that such work usually
   /// comes from must have had their turn.
   private func isWokenFromOutside() -> Bool {
+    noteForeignResumptions()
     let turns = OtherQueues()
     var waitedMilliseconds = 0
     while !control.isBroken,
@@ -189,12 +192,14 @@ extension Simulation {
     {
       usleep(1000)
       waitedMilliseconds += 1
+      noteForeignResumptions()
     }
     if !control.isBroken { stop(.deadlocked(whoWaits())) }
     return false
   }
 
   private func judge(_ world: SimProcess) {
+    noteForeignResumptions()
     if verdict == .passed, case .failed(let error)? = world.outcome {
       stop(.violated(invariant: "no-error", detail: "the scenario's body threw: \(error)"))
     }

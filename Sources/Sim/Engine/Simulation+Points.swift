@@ -186,6 +186,7 @@ extension Simulation {
 
   private func newTask(_ id: UInt64, process: Int) -> Int32 {
     if firstRuntimeID == 0 { firstRuntimeID = id }
+    watch.add(id)
     if startingProcess >= 0 {
       let task = memory.tasks.addRoot(identity: processes[startingProcess].identity, process: Int32(process))
       memory.tasks.bind(task, to: id)

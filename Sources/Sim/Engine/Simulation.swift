@@ -16,6 +16,9 @@ public final class Simulation: @unchecked Sendable {
   let memory: EngineMemory
   let symbols = RuntimeSymbols.shared
   let threadSlot = ThreadSlot.shared
+  let watch = TaskWatch.shared
+  /// The marks that other threads had left, anywhere, when the run began.
+  @exclusivity(unchecked) var marksBefore: UInt64 = 0
   /// Picks who goes next, unless a script does.
   ///
   /// A constant, so that no pick has to retain it.
@@ -113,6 +116,9 @@ public final class Simulation: @unchecked Sendable {
 
   /// Whether events are being recorded as text.
   public var isRecording: Bool { settings.isRecording }
+
+  /// Whether a task is one of the run's.
+  func owns(_ runtimeID: UInt64) -> Bool { memory.tasks.find(runtimeID) != nil }
 
   /// Whether the calling code belongs to a process that is alive: only then may it be seen.
   @inline(__always)

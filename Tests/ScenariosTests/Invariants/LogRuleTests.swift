@@ -47,7 +47,7 @@ struct LogRuleTests {
 
   @Test("R2 without a record: a file that does not begin as a record does, NULs aside")
   func foreign() {
-    for bytes: [UInt8] in [[1], [0, 1], Array("{}".utf8)] {
+    for bytes: [UInt8] in [[1], [0, 1], Array("{}".utf8), Array(#"{"v":1,"id":7"#.utf8)] {
       let rule = rule(bytes)
       #expect(rule == .foreign(bytes: bytes.count))
       #expect(!rule.cuts && rule.damage?.offset == 0 && !rule.isInterior)
@@ -89,6 +89,19 @@ struct LogRuleTests {
     for tail in [Records.lines(other), other, other + Self.nuls(3)] {
       #expect(rule(Self.good + tail) == .damagedInterior(offset: Self.good.count, line: 3))
     }
+  }
+
+  @Test("Two spellings that Swift calls one string are two ids")
+  func spellings() {
+    let records = ["\u{E9}", "e\u{301}"].map { ExpectedRecord.line(id: $0, event: Array("{}".utf8)) }
+    #expect(rule(records[0] + records[1]) == .clean)
+  }
+
+  @Test("A line longer than a record may be is none, though it has the shape")
+  func tooLong() {
+    var scan = LogScan(maximumRecordBytes: Records.c.count - 1)
+    _ = scan.update(Records.lines(Records.a, Records.c), from: 0)
+    #expect(scan.lines.map(\.id) == ["a", nil])
   }
 
   @Test("Each rule has its name in the table")

@@ -38,12 +38,12 @@ package struct RecoveryTornTailRefusesStart {
   private let limits: StoreLimits
   private var index = EventIndex()
   private var repeatedRecords = 0
-  private var firstInvalid: (line: LineSplitter.Line, fault: RecordFault)?
+  private var firstInvalid: (line: LineSplitter.Place, fault: RecordFault)?
 
   /// Recovers the log in a file opened for reading and appending.
   /// - Throws: ``StoreError/damagedLog(_:)`` (R4, R5); ``StoreError/fileSystem(_:)`` when the file cannot be
   ///   read (R7) or cut; ``StoreError/changedElsewhere(path:expectedBytes:foundBytes:)`` when it shrinks meanwhile.
-  /// - Complexity: O(n) time; memory for the index, one record and two pieces of the file.
+  /// - Complexity: O(n) time; memory for the index and ``StoreLimits/maximumRecoveryBytes``.
   package static func recover(
     _ file: any File, limits: StoreLimits, diagnostics: any Diagnostics
   ) async throws(StoreError) -> RecoveredLog {
@@ -82,7 +82,7 @@ extension RecoveryTornTailRefusesStart {
       id = try EventRecord.decode(line.text.span, limits: limits)
     } catch {
       // Whether this is R4 or R5 shows further on.
-      if firstInvalid == nil { firstInvalid = (line, error) }
+      if firstInvalid == nil { firstInvalid = (line.place, error) }
       return
     }
     try await enter(id, line.text, of: line)
@@ -104,13 +104,13 @@ extension RecoveryTornTailRefusesStart {
       isSame = false
     }
     guard isSame else {
-      throw refusal(line, .conflict(id: id.text, earlierOffset: earlier.offset), at: .interior)
+      throw refusal(line.place, .conflict(id: id.text, earlierOffset: earlier.offset), at: .interior)
     }
     repeatedRecords += 1
   }
 
   private func refusal(
-    _ line: LineSplitter.Line, _ kind: LogDamage.Kind, at place: LogDamage.Place
+    _ line: LineSplitter.Place, _ kind: LogDamage.Kind, at place: LogDamage.Place
   ) -> StoreError {
     .damagedLog(
       LogDamage(path: file.path, offset: line.offset, line: line.number, place: place, kind: kind))
@@ -132,10 +132,10 @@ extension RecoveryTornTailRefusesStart {
       try refuseInvalidLines()
       // What is no beginning of a record was never written by a store: it is somebody's file, and not a log.
       guard rest.offset > 0 || EventRecord.mayBegin(rest.text) else {
-        throw refusal(rest, .invalidLine(.notARecord), at: .end)
+        throw refusal(rest.place, .invalidLine(.notARecord), at: .end)
       }
       // DEFECT: what a crash leaves behind every so often is taken for damage.
-      throw refusal(rest, .invalidLine(.notARecord), at: .end)
+      throw refusal(rest.place, .invalidLine(.notARecord), at: .end)
     }
     try await enter(id, record, of: rest)
     let end = rest.offset + record.count
