@@ -1,5 +1,5 @@
 /// What the outside world knows of one append, or of a record that the log had from the start.
-struct AppendAttempt {
+struct AppendAttempt: Hashable {
   /// What became of it.
   enum Outcome {
     /// Asked for, not answered.
@@ -33,9 +33,9 @@ struct AppendAttempt {
   /// The record it has to become, newline included.
   let line: [UInt8]
   /// The session of the store in which it was asked for, counted from 1.
-  let session: Int
+  private(set) var session: Int
   /// The end of the furthest record that was promised when this one was asked for.
-  let floor: Int
+  private(set) var floor: Int
   /// Whether the store had said before that it can take no more.
   let isAfterPoison: Bool
 
@@ -64,5 +64,15 @@ struct AppendAttempt {
     self.floor = floor
     self.isAfterPoison = isAfterPoison
     self.isAfterFailedSync = isAfterFailedSync
+  }
+
+  /// The same without what only tells one session from another of a world that has ended.
+  ///
+  /// What was asked for before the run stays apart from what was asked for in it.
+  var fromEarlierWorld: AppendAttempt {
+    var attempt = self
+    attempt.session = min(session, 1)
+    attempt.floor = 0
+    return attempt
   }
 }

@@ -46,6 +46,11 @@ enum ExpectedRecord {
     return unquoted(bytes, in: idStart + 1..<idEnd - 1)
   }
 
+  /// Whether bytes are what a disk may have kept of a first record: they begin like one, bytes that it lost being NULs.
+  static func mayBegin(_ bytes: [UInt8]) -> Bool {
+    zip(bytes, head + [UInt8(ascii: "\"")]).allSatisfy { $0 == $1 || $0 == 0 }
+  }
+
   private static func has(_ part: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {
     for (offset, byte) in part.enumerated() where bytes[start + offset] != byte { return false }
     return true

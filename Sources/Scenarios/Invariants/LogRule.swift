@@ -8,6 +8,9 @@ enum LogRule: Equatable {
   case withoutNewline(Range<Int>, id: String)
   /// R2: something incomplete behind the last newline.
   case torn(Range<Int>)
+  /// R2, where the file holds no line and does not begin like a record: somebody else's file, or what a disk has
+  /// exposed that keeps sizes without their data.
+  case foreign(bytes: Int)
   /// R3: the last record has NULs where its newline should be.
   case followedByNULs(Range<Int>, id: String)
   /// R4: a damaged line that ends with a newline, and no record behind it.
@@ -21,6 +24,7 @@ enum LogRule: Equatable {
     case .clean: "R0"
     case .withoutNewline: "R1"
     case .torn: "R2"
+    case .foreign: "R2 without a record"
     case .followedByNULs: "R3"
     case .damagedEnd: "R4"
     case .damagedInterior: "R5"
@@ -31,6 +35,7 @@ enum LogRule: Equatable {
   var damage: (offset: Int, line: Int)? {
     switch self {
     case .damagedEnd(let offset, let line), .damagedInterior(let offset, let line): (offset, line)
+    case .foreign: (0, 1)
     default: nil
     }
   }
@@ -41,6 +46,11 @@ enum LogRule: Equatable {
     case .withoutNewline(let range, let id), .followedByNULs(let range, let id): (range, id)
     default: nil
     }
+  }
+
+  /// Whether a record lies behind the damage.
+  var isInterior: Bool {
+    if case .damagedInterior = self { true } else { false }
   }
 
   /// Whether recovering may cut the file.
@@ -89,7 +99,12 @@ enum LogRule: Equatable {
     case .none:
       self = damage.map { .damagedEnd(offset: $0.offset, line: $0.line) } ?? .clean
     case .torn(let range):
-      self = damage.map { .damagedEnd(offset: $0.offset, line: $0.line) } ?? .torn(range)
+      if let damage {
+        self = .damagedEnd(offset: damage.offset, line: damage.line)
+      } else {
+        self =
+          scan.lines.isEmpty && !ExpectedRecord.mayBegin(bytes) ? .foreign(bytes: bytes.count) : .torn(range)
+      }
     }
   }
 }

@@ -224,7 +224,7 @@ extension StoreLedger {
       "the store refused a log that is not damaged: \(refusal)")
     let isPlaceRight =
       rule.damage.map { $0.offset == refusal.offset && $0.line == refusal.line } ?? false
-      && (refusal.place == .end) == (rule.name == "R4")
+      && (refusal.place == .interior) == rule.isInterior
     require(
       StoreInvariant.loudDamage, isPlaceRight,
       "the store refused with \(refusal), but the damage is in line \(rule.damage?.line ?? 0)")

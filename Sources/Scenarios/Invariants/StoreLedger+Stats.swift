@@ -34,8 +34,8 @@ extension StoreLedger {
   }
 
   private func repeatsEarlierRecord(_ range: Range<Int>) -> Bool {
-    let owner = attempts.first { $0.promise != .none && $0.offset == range.lowerBound }
-    return scan.lines.contains { $0.id == owner?.id }
+    let id = volume.withBytes(of: path) { ExpectedRecord.id($0, in: range) } ?? nil
+    return scan.lines.contains { $0.id != nil && $0.id == id }
   }
 
   /// Somebody asks for stats.

@@ -29,6 +29,12 @@ final class StoreOracle: Checker, Sendable {
   /// The power has failed, and the disk is back.
   func lostPower() { ledger.update { $0.lostPower() } }
 
+  /// What the outside world knows of the store now.
+  var ghost: StoreGhost { ledger.read(\.ghost) }
+
+  /// What the oracle made of the log when it was last opened: a rule of the decision table.
+  var rule: String { ledger.read(\.rule) }
+
   /// The ids that anybody has appended, each once, in that order.
   var ids: [String] {
     ledger.read { ledger in

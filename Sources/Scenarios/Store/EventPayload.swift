@@ -7,7 +7,7 @@ struct EventPayload: Sendable {
   /// The same without insignificant whitespace.
   let kept: [UInt8]
 
-  private init(_ given: String, kept: String? = nil) {
+  init(_ given: String, kept: String? = nil) {
     self.given = Array(given.utf8)
     self.kept = kept.map { Array($0.utf8) } ?? self.given
   }

@@ -15,6 +15,8 @@ struct StoreWorld: Sendable {
   let files: SimFileSystem
   let oracle: StoreOracle
   let durability: Durability
+  /// Who is told of each call to the disk that has had its effect.
+  var probe: CrashProbe?
 
   init(
     _ simulation: Simulation, _ implementation: StoreImplementation, faults: FaultSet,
@@ -34,10 +36,32 @@ struct StoreWorld: Sendable {
     if faults.contains(.powerLoss) { simulation.onPowerLoss { [oracle] in oracle.lostPower() } }
   }
 
+  /// A world that begins where another one ended: with its disk, and with what was known there.
+  /// - Parameters:
+  ///   - ghost: What was known.
+  ///   - end: How the other one ended.
+  ///   - disk: What was left of its disk.
+  ///   - faults: What may happen here.
+  init(
+    _ simulation: Simulation, _ implementation: StoreImplementation, after end: StoreGhost.End,
+    _ ghost: StoreGhost, on disk: DiskSnapshot, faults: FaultSet = []
+  ) {
+    self.simulation = simulation
+    self.implementation = implementation
+    durability = ghost.durability
+    files = SimFileSystem(simulation, volume: disk.volume())
+    let ledger = StoreLedger(
+      ghost, after: end, in: simulation, volume: files.volume, path: Self.path, faults: faults)
+    oracle = StoreOracle(StoreInvariant.all, ledger, in: simulation)
+    simulation.add(oracle)
+  }
+
   /// Opens the log, again when the disk fails.
   /// - Returns: nil when the log was refused, when the disk fails for too long, and to a dead process.
   func open(by process: SimProcess) async -> ObservedStore? {
-    let observed = ObservedFiles(base: files, oracle: oracle)
+    let disk: any FileSystem =
+      probe.map { ProbedFiles(base: files, files: files, oracle: oracle, probe: $0) } ?? files
+    let observed = ObservedFiles(base: disk, oracle: oracle)
     for _ in 0..<Self.attempts {
       guard oracle.hear({ $0.opens(by: process, durability) }) != nil else { return nil }
       do {

@@ -7,6 +7,8 @@ struct Decider {
   private let plan: FaultPlan
   /// Whether every number is 0, the least surprising.
   private var isQuiet = false
+  /// The one fault of a run that is to have no other.
+  private var schedule: FaultSchedule?
   /// How many scripted choices met a point where they could not be made.
   private(set) var missed = 0
   private var lost: ScriptedChoice?
@@ -17,7 +19,9 @@ struct Decider {
     case .seeded(let seed, let scheduler):
       random = RandomSource(seed: seed)
       plan = FaultPlan(
-        allowed: settings.faults, horizon: settings.profile.steps, random: &random)
+        allowed: settings.schedule == nil ? settings.faults : [], horizon: settings.profile.steps,
+        random: &random)
+      schedule = settings.schedule
       scheduler.startRun(seed: random.next(), profile: settings.profile)
       script = nil
     case .scheduled(let scheduler):
@@ -60,13 +64,17 @@ struct Decider {
     (script?.wasTaken(choice.key) ?? false) && !lostKeys.contains(choice.key)
   }
 
-  mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
+  mutating func fault(_ applicable: FaultSet) -> Int {
+    if let position = schedule?.draw(applicable) { return position }
+    return plan.draw(applicable, random: &random)
+  }
 
   mutating func uniform(_ bound: Int) -> Int { isQuiet ? 0 : random.next(below: bound) }
 
   /// A fault's extent: half of the time at the edges, where one byte decides (a record without its newline).
   mutating func extent(_ bound: Int) -> Int {
-    switch random.next() & 7 {
+    if let schedule { return schedule.extent(below: bound) }
+    return switch random.next() & 7 {
     case 0: 1
     case 1, 2: max(bound - 2, 0)
     case 3: bound - 1

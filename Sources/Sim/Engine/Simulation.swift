@@ -199,6 +199,8 @@ struct Lane {
 struct RunSettings {
   var choices: Choices
   var faults: FaultSet
+  /// The only fault that the run has, in place of those of the plan.
+  var schedule: FaultSchedule?
   var profile: RunProfile
   var maxSteps: Int
   var maxNanoseconds: Int64 = 100 * 365 * 86_400 * 1_000_000_000

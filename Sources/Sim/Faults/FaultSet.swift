@@ -1,15 +1,24 @@
 /// A set of fault kinds, in their declared order whatever order they were put in.
 public struct FaultSet: Sendable, Hashable, ExpressibleByArrayLiteral {
-  /// One bit per kind.
-  let bits: UInt128
+  // Two halves, as Swift 6.3 misplaces what an async closure has captured when the capture needs an alignment of 16.
+  private let low: UInt64
+  private let high: UInt64
 
-  init(bits: UInt128) { self.bits = bits }
+  /// One bit per kind.
+  var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+  init(bits: UInt128) {
+    low = UInt64(truncatingIfNeeded: bits)
+    high = UInt64(truncatingIfNeeded: bits >> 64)
+  }
 
   /// Creates a set of kinds.
   public init(arrayLiteral kinds: FaultKind...) { self.init(kinds) }
 
   /// Creates a set of kinds.
-  public init(_ kinds: some Sequence<FaultKind>) { bits = kinds.reduce(0) { $0 | 1 << UInt128($1.rawValue) } }
+  public init(_ kinds: some Sequence<FaultKind>) {
+    self.init(bits: kinds.reduce(0) { $0 | 1 << UInt128($1.rawValue) })
+  }
 
   /// Every kind there is.
   public static let all = FaultSet(FaultKind.allCases)

@@ -142,6 +142,16 @@ public final class Runner {
     return execute(settings, tally)
   }
 
+  /// Runs with one scheduled fault and no other surprise: tasks run to completion, the workload's draws are of seed 0.
+  ///
+  /// The fault has to be among the program's. ``tally`` tells whether it happened.
+  public func run(_ schedule: FaultSchedule, isRecording: Bool = false) -> RunResult {
+    var settings = settings(.seeded(0, RunToCompletion()), profile: RunProfile(steps: 1, tasks: 1))
+    settings.schedule = schedule
+    settings.isRecording = isRecording
+    return execute(settings, tally)
+  }
+
   /// What runs look like: the one without any surprise and, for strategies that need it, one at random without faults.
   public func profileRun() -> RunProfile {
     if let profile { return profile }

@@ -25,7 +25,7 @@ struct Expectation {
     _ = scan.update(bytes, from: 0)
     let rule = LogRule(scan, bytes)
     self.rule = rule
-    isStrange = rule.isTorn && scan.lines.isEmpty && !Self.mayBeTorn(bytes)
+    isStrange = if case .foreign = rule { true } else { false }
 
     var ranges = scan.lines.compactMap { line in line.id.map { (id: $0, range: line.range) } }
     if let (range, id) = rule.recordWithoutNewline { ranges.append((id, range)) }
@@ -56,15 +56,6 @@ struct Expectation {
     guard longest >= 512 else { return String(repeating: "n", count: longest + 1) }
     let taken = Set(records.map { Array($0.id.utf8) })
     return (0...).lazy.map { "fresh-\($0)" }.first { !taken.contains(Array($0.utf8)) } ?? ""
-  }
-
-  /// Whether a record whose blocks may be missing can have begun like this.
-  private static func mayBeTorn(_ bytes: [UInt8]) -> Bool {
-    let head = Array(#"{"v":1,"id":""#.utf8)
-    for (index, byte) in bytes.prefix(head.count).enumerated() where byte != 0 && byte != head[index] {
-      return false
-    }
-    return true
   }
 
   /// The event within a record: the envelope around it has a length that only the id changes.

@@ -45,6 +45,17 @@ struct LogRuleTests {
     #expect(rule.cuts && rule.damage == nil && rule.recordWithoutNewline == nil)
   }
 
+  @Test("R2 without a record: a file that does not begin as a record does, NULs aside")
+  func foreign() {
+    for bytes: [UInt8] in [[1], [0, 1], Array("{}".utf8), Array(#"{"v":1,"id":7"#.utf8)] {
+      let rule = rule(bytes)
+      #expect(rule == .foreign(bytes: bytes.count))
+      #expect(!rule.cuts && rule.damage?.offset == 0 && !rule.isInterior)
+    }
+    #expect(rule([0x7B, 0]) == .torn(0..<2))
+    #expect(rule(Self.good + [1]) == .torn(Self.good.count..<Self.good.count + 1))
+  }
+
   @Test("R3: a record, then nothing but NULs", arguments: [1, 511, 5000])
   func followedByNULs(_ count: Int) {
     let start = Self.good.count
