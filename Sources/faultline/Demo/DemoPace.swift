@@ -2,7 +2,9 @@
 struct DemoPace: Sendable {
   /// The model's pause before each word.
   let word: Duration
-  /// How long the queue waits for an acknowledgement. The lease is shorter, so that the task is free by then.
+  /// How long the queue waits for an acknowledgement.
+  ///
+  /// The lease is shorter, so that the task is free by then.
   let visibility: Duration
   let lease: Duration
   let renewal: Duration
