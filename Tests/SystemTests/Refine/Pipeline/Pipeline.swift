@@ -67,12 +67,12 @@ struct Pipeline: Sendable {
 extension Pipeline {
   /// Runs a body beside a turn service and, where there is a model, a worker; then closes everything down.
   func run(
-    _ model: (any ModelAdapter)? = nil, attempts: Int = 5, _ body: () async throws -> Void
+    _ model: (any ModelAdapter)? = nil, lease: Duration = Pipeline.lease, _ body: () async throws -> Void
   ) async throws {
     let store = try await EventStore.open(
       "turns.log", in: files, diagnostics: diagnostics, durability: .power)
     let service = try await TurnService.open(
-      EventTurnStore(store), clock: clock, limits: TurnLimits(attempts: attempts, lease: Self.lease),
+      EventTurnStore(store), clock: clock, limits: TurnLimits(attempts: 5, lease: lease),
       diagnostics: diagnostics)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await service.serve(listener) }
