@@ -47,7 +47,7 @@ final class CancellationTrap: Sendable {
     var trapped = pipeline
     trapped.pubSub = ScriptedPubSub(TrappedPubSub(base: pipeline.pubSub, trap: self))
     trapped.channel = ScriptedChannel(TrappedChannel(base: pipeline.channel, trap: self))
-    trapped.queue = TrappedQueue(base: pipeline.queue, trap: self)
+    trapped.queue = ScriptedQueue(TrappedQueue(base: pipeline.queue, trap: self))
     return trapped
   }
 }

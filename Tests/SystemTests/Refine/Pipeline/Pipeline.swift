@@ -18,7 +18,7 @@ struct Pipeline: Sendable {
 
   let clock: PipelineClock
   var pubSub: ScriptedPubSub
-  var queue: any TaskQueue
+  var queue: ScriptedQueue
   var channel: ScriptedChannel
   let listener: any RequestListener
   let files: any FileSystem
@@ -35,7 +35,8 @@ struct Pipeline: Sendable {
     clock: PipelineClock, pubSub: any PubSub, queue: any TaskQueue, channel: any RequestChannel,
     listener: any RequestListener, files: any FileSystem, makeResponse: @escaping @Sendable () -> Response
   ) {
-    (self.clock, self.queue, self.listener, self.files) = (clock, queue, listener, files)
+    (self.clock, self.listener, self.files) = (clock, listener, files)
+    self.queue = ScriptedQueue(queue)
     self.pubSub = ScriptedPubSub(pubSub)
     self.channel = ScriptedChannel(channel)
     self.makeResponse = makeResponse

@@ -161,6 +161,7 @@ import Testing
         #expect(events.done?.message == "One two three four.")
         #expect(!events.filter { $0.type == "token" }.contains { $0.data.contains("One") })
       }
+      #expect(pipeline.queue.askedCount == 1, "who comes back enqueues nothing")
       #expect(try await pipeline.facts().count == 3)
     }
   }

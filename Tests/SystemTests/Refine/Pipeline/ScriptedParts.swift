@@ -78,6 +78,50 @@ private final class ScriptedSubscription: Subscription {
   }
 }
 
+/// A queue that counts what is put into it, and fails to take some.
+final class ScriptedQueue: TaskQueue {
+  private struct State {
+    var asked = 0
+    var failures: [(BrokerError, isDone: Bool)] = []
+  }
+
+  private let base: any TaskQueue
+  private let state = Mutex(State())
+
+  init(_ base: any TaskQueue) { self.base = base }
+
+  /// How often a task was to be enqueued.
+  var askedCount: Int { state.withLock { $0.asked } }
+
+  /// Has the next enqueueing fail, after it was done or without.
+  func failNext(_ error: BrokerError, isDone: Bool = false) {
+    state.withLock { $0.failures.append((error, isDone)) }
+  }
+
+  func enqueue(_ payload: [UInt8], id: String, calledFrom site: CallSite) async throws(BrokerError) {
+    let failure = state.withLock { state in
+      state.asked += 1
+      return state.failures.isEmpty ? nil : state.failures.removeFirst()
+    }
+    if failure?.isDone ?? true { try await base.enqueue(payload, id: id, calledFrom: site) }
+    if let failure { throw failure.0 }
+  }
+
+  func reserve(calledFrom site: CallSite) async throws(BrokerError) -> TaskDelivery {
+    try await base.reserve(calledFrom: site)
+  }
+
+  func acknowledge(_ delivery: TaskDelivery, calledFrom site: CallSite) async throws(BrokerError) {
+    try await base.acknowledge(delivery, calledFrom: site)
+  }
+
+  func reject(
+    _ delivery: TaskDelivery, requeue: Bool, calledFrom site: CallSite
+  ) async throws(BrokerError) {
+    try await base.reject(delivery, requeue: requeue, calledFrom: site)
+  }
+}
+
 /// A way to the turn service on which some replies are lost.
 final class ScriptedChannel: RequestChannel {
   private let base: any RequestChannel
