@@ -27,7 +27,9 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest"]),
-    .testTarget(name: "FaultlineTests", dependencies: ["Scenarios", "Sim", "SystemUnderTest", "faultline"]),
+    .testTarget(
+      name: "FaultlineTests",
+      dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest", "faultline"]),
     .testTarget(name: "EventstoreTests", dependencies: ["SystemUnderTest", "eventstore"]),
   ],
   swiftLanguageModes: [.v6]

@@ -12,7 +12,7 @@ struct DemoPace: Sendable {
   /// Not a matter of speed: a machine with other things to do must not look like silence.
   let silence = Duration.seconds(30)
   /// When it is given up.
-  let limit = Duration.seconds(60)
+  var limit = Duration.seconds(60)
 
   init(speed: Int) {
     word = .milliseconds(120) / speed

@@ -32,35 +32,54 @@ struct DemoStory: Sendable {
     catalogue = try SkillCatalogue(["listening", "search"])
   }
 
-  /// Plays it.
+  private enum News: Sendable {
+    case page(DemoPage)
+    case timeIsUp
+    /// A server has stopped.
+    case stopped
+  }
+
+  /// Plays it, or gives it up when it takes too long.
   func run() async -> Outcome {
     let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
-    return await withTaskGroup(of: DemoPage?.self) { group in
+    return await withTaskGroup(of: News.self) { group in
       group.addTask {
         await service.serve(channel)
-        return nil
+        return .stopped
       }
       group.addTask {
         await employ(until: stopped) { stop.finish() }
-        return nil
+        return .stopped
       }
-      group.addTask { await browse() }
+      group.addTask { .page(await browse()) }
       group.addTask {
-        try? await clock.sleep(for: pace.limit)
-        return DemoPage()
+        do { try await clock.sleep(for: pace.limit) } catch { return .stopped }
+        return .timeIsUp
       }
-      var page = DemoPage()
-      while let next = await group.next() {
-        guard let seen = next else { continue }
-        page = seen
-        break
-      }
-      await settle()
+      let page = await page(from: &group)
       group.cancelAll()
       return Outcome(
         page: page, subscriptions: pubSub.subscriberCount(of: TurnEvent.channel(of: page.turn ?? "")),
         tasks: queue.waitingCount + queue.reservedCount)
     }
+  }
+
+  /// The page as it is when the browser has been told the end, or when the time is up.
+  private func page(from group: inout TaskGroup<News>) async -> DemoPage {
+    var isGivenUp = false
+    while let news = await group.next() {
+      switch news {
+      case .page(let page):
+        if !isGivenUp { await settle() }
+        return page
+      case .timeIsUp:
+        narrator.tell(.host, "gives up: it has not ended within \(pace.limit)", color: .red)
+        isGivenUp = true
+        group.cancelAll()
+      case .stopped: continue
+      }
+    }
+    preconditionFailure("the browser always comes back with its page")
   }
 
   /// Waits for what follows the browser's last frame: the acknowledgement of the task.

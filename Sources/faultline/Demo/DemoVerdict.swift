@@ -18,7 +18,7 @@ struct DemoVerdict: Sendable, Equatable {
     let ends = bodies.filter { Self.has("completed", $0) || Self.has("failed", $0) }
     let attempts = bodies.count { Self.has("claimed", $0) }
     if ends.count != 1 { problems.append("the log has \(ends.count) ends of \(turn) instead of one") }
-    if attempts < 2 { problems.append("nobody took over: \(turn) was begun \(attempts) times") }
+    if attempts < 2 { problems.append("no second worker took \(turn) over") }
     judge(page, end: ends.count == 1 ? ends[0] : nil)
   }
 
