@@ -10,7 +10,7 @@ struct DemoPace: Sendable {
   let renewal: Duration
   let heartbeat: Duration
   /// Not a matter of speed: a machine with other things to do must not look like silence.
-  let silence = Duration.seconds(30)
+  var silence = Duration.seconds(30)
   /// When it is given up.
   var limit = Duration.seconds(60)
 

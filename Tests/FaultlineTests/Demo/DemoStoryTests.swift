@@ -23,7 +23,7 @@ import Testing
         EventTurnStore(store), clock: ContinuousClock(), limits: TurnLimits(lease: .milliseconds(100)),
         diagnostics: narrator)
       var pace = DemoPace(speed: 10)
-      pace.limit = limit
+      (pace.limit, pace.silence) = (limit, .seconds(100_000))
       let outcome = try await DemoStory(narrator, pace: pace, service: service, key: "k").run()
       let ids = try store.ids()
       try await store.close()
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func nothingIsLeftBehind() async throws {
-    let (outcome, _, ids) = try await play(limit: .seconds(60))
+    let (outcome, _, ids) = try await play(limit: .seconds(100_000))
     #expect(outcome.page.frames.last?.type == "done")
     #expect(outcome.subscriptions == 0)
     #expect(outcome.tasks == 0)

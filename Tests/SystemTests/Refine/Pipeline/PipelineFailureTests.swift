@@ -13,7 +13,7 @@ import Testing
         call == 1 ? .words("Half an") + .silence : .words("A whole answer.") + .end
       }
       let stop = Hold()
-      try await pipeline.run {
+      try await pipeline.run(lease: Pipeline.shortLease) {
         await withTaskGroup(of: Void.self) { group in
           group.addTask {
             await pipeline.employ(model, until: stop)
@@ -119,7 +119,7 @@ import Testing
       pipeline.channel.loseReply {
         if case .claim = $0 { true } else { false }
       }
-      try await pipeline.run(model) {
+      try await pipeline.run(model, lease: Pipeline.shortLease) {
         let events = try await pipeline.ask(Pipeline.order())
         #expect(events.done?.attempt == 2)
       }
@@ -231,6 +231,8 @@ import Testing
         let ticket = try await slow.relay.accept(Pipeline.order())
         let response = slow.makeResponse()
         await slow.relay.stream(ticket, to: response.body)
+        // A relay that gave up at its very first frame has enqueued nothing.
+        try await slow.queue.enqueue([UInt8](ticket.turn.id.utf8), id: ticket.turn.id)
         guard case .completed = try await slow.end(of: "turn-1") else {
           Issue.record("a reader that is gone cancelled the turn")
           return

@@ -64,8 +64,7 @@ import Testing
       // Longer than the queue's patience, so that the task is delivered beside it.
       let words = (0..<40).map { "word-\($0)" }.joined(separator: " ")
       let model = CountingModel(pipeline.clock) { _, _ in .words(words, pause: .milliseconds(10)) + .end }
-      // A lease that no busy machine outlasts by itself.
-      try await pipeline.run(model, lease: .seconds(100)) {
+      try await pipeline.run(model) {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { await pipeline.worker(model).run() }
           let events = try await pipeline.ask(Pipeline.order())
