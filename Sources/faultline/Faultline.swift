@@ -23,6 +23,7 @@ enum Faultline {
       case .list(let command): return ListAction(command: command).perform()
       case .doctor(let command): return DoctorAction(command: command).perform()
       case .bench(let command): return BenchAction(command: command).perform()
+      case .demo(let command): return DemoAction(command: command).perform()
       case .help(let text):
         return say(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)) ?? .passed
       case .version:
