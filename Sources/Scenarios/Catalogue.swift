@@ -5,6 +5,7 @@ public enum Catalogue {
     StoreConcurrent.scenario, StoreRecovery.scenario, StorePower.scenario, StoreSync.scenario,
     StoreTwoWriters.scenario, StoreHistory.scenario, StoreDisk.scenario, StoreRot.scenario,
     StoreOutside.scenario,
+    RefineOrdinary.scenario,
   ]
 
   /// The known-bad parts that the scenarios have to catch.

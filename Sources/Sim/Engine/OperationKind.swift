@@ -63,7 +63,22 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   /// A disk, its kernel or an operator does something by itself.
   case disk
 
-<<<<<<< HEAD
+  // Memory that tasks share.
+  /// A task starts another.
+  case fork
+  /// A shared cell is read.
+  case load
+  /// A shared cell is written, or read and written at once.
+  case store
+  /// A mutex is taken.
+  case lock
+  /// A mutex is given back.
+  case unlock
+  /// A task gives a mutex back and waits for a condition.
+  case wait
+  /// A condition is signalled.
+  case signal
+
   // Brokers and connections. Their numbers leave room for more files and worlds.
   /// A subscription is asked for.
   case subscribe = 40
@@ -106,24 +121,4 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
 
   /// One more than the largest number; tasks keep one counter for each.
   static let count = 64
-=======
-  // Memory that tasks share.
-  /// A task starts another.
-  case fork
-  /// A shared cell is read.
-  case load
-  /// A shared cell is written, or read and written at once.
-  case store
-  /// A mutex is taken.
-  case lock
-  /// A mutex is given back.
-  case unlock
-  /// A task gives a mutex back and waits for a condition.
-  case wait
-  /// A condition is signalled.
-  case signal
-
-  /// How many kinds there can be; tasks keep one counter for each.
-  static let count = 48
->>>>>>> main
 }

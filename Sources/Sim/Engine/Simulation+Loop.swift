@@ -28,13 +28,10 @@ extension Simulation {
     processes.removeAll()
     checkers.removeAll()
     powerLossActions.removeAll()
-<<<<<<< HEAD
     agents.removeAll()
     for action in endActions { action() }
     endActions.removeAll()
-=======
     worldEvents.removeAll()
->>>>>>> main
     return verdict
   }
 

@@ -228,15 +228,12 @@ extension Simulation {
     pointer.pointee.isWrite = false
     pointer.pointee.isJob = true
     pointer.pointee.isCancelled = false
-<<<<<<< HEAD
     pointer.pointee.isAgent = false
-=======
     return slot
   }
 
   private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
     let slot = register(job, kind: kind, task: task, process: process)
->>>>>>> main
     if processes[process].isPaused {
       memory.slots.slots[Int(slot)].place = .paused
     } else if kind == .yield {
