@@ -194,7 +194,9 @@ extension BrokenPipeline {
         base: base,
         onReply: { request, reply in
           guard case .claim = request, case .turn(let turn) = reply else { return reply }
-          return .claimed(turn, .empty(id: turn.order.personaID))
+          var again = turn
+          again.attempt += 1
+          return .claimed(again, .empty(id: turn.order.personaID))
         })
     },
     storing("W-11", "counts the versions of a persona on", replacing("\"version\":1", "\"version\":3")),
