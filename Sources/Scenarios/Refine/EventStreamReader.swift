@@ -19,7 +19,11 @@ package struct EventStreamReader: Sendable {
   private var isAtStart = true
 
   /// A reader at the beginning of a stream.
-  package init() {}
+  /// - Parameter lastEventID: What an earlier connection has left.
+  package init(lastEventID: String = "") {
+    self.lastEventID = lastEventID
+    id = lastEventID
+  }
 
   /// Takes bytes and gives the events that they complete.
   package mutating func receive(_ bytes: [UInt8]) -> [Event] {
