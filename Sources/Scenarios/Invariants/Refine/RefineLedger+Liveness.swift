@@ -56,7 +56,9 @@ extension RefineLedger {
 
   /// Who has stayed until the end has the whole message.
   private func judgePage(_ number: Int) {
-    guard let page = pages[number], let turn = page.turn, let end = storedEnd(of: turn), page.isOver,
+    // An end that the device never had was told and lost: its turn has been answered once more, differently.
+    guard !hasLostUnwritten, let page = pages[number], let turn = page.turn, let end = storedEnd(of: turn),
+      page.isOver,
       case .completed(let result, _) = end.kind
     else { return }
     require(
