@@ -38,6 +38,18 @@ public enum Canaries {
       let empty: [Int] = []
       _ = empty[sim.choose("index", among: 1)]
     },
+    canary("crashed", "a trap unless four tasks end in their usual order", named: "crashed-by-order") { sim in
+      let order = Recorder([Int](), in: sim)
+      await withTaskGroup(of: Void.self) { group in
+        for number in 0..<4 {
+          group.addTask {
+            for _ in 0..<3 { await sim.point() }
+            order.record { $0.append(number) }
+          }
+        }
+      }
+      precondition(order.read { $0 } == [3, 2, 1, 0], "the tasks ended in another order")
+    },
     canary("lostControl", "a sleep of a millisecond on a real clock", named: "real-clock-short") { sim in
       await sim.point()
       try await ContinuousClock().sleep(for: .milliseconds(1))
@@ -53,8 +65,21 @@ public enum Canaries {
     canary("lostControl", "a continuation resumed by a dispatch queue", named: "dispatch-queue") { sim in
       await sim.point()
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-        // Later, so that the task has parked: one resumed before that goes on as if nothing had happened.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(2)) { continuation.resume() }
+        DispatchQueue.global().async { continuation.resume() }
+      }
+    },
+    canary(
+      "lostControl", "a continuation resumed by a dispatch queue before its task waits for it",
+      named: "dispatch-queue-first"
+    ) { sim in
+      await sim.point()
+      await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+        let isResumed = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+          continuation.resume()
+          isResumed.signal()
+        }
+        isResumed.wait()
       }
     },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {

@@ -3,7 +3,9 @@ public enum Catalogue {
   /// The scenarios, in the order in which they are listed and run.
   public static let scenarios = [
     StoreConcurrent.scenario, StoreRecovery.scenario, StorePower.scenario, StoreSync.scenario,
-    StoreTwoWriters.scenario, StoreHistory.scenario,
+    StoreTwoWriters.scenario, StoreHistory.scenario, StoreDisk.scenario, StoreRot.scenario,
+    StoreOutside.scenario,
+    RefineOrdinary.scenario,
   ]
 
   /// The known-bad parts that the scenarios have to catch.

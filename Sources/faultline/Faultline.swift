@@ -17,6 +17,7 @@ enum Faultline {
       switch try CommandLineParser(known: .all, width: min(terminal.width, 110)).parse(words) {
       case .run(let command): return RunAction(command: command).perform()
       case .replay(let command): return CaseAction.perform(command)
+      case .sweep(let command): return SweepAction(command: command).perform()
       case .shrink(let command): return CaseAction.perform(command)
       case .explain(let command): return CaseAction.perform(command)
       case .list(let command): return ListAction(command: command).perform()

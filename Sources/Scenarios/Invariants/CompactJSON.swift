@@ -42,10 +42,9 @@ struct CompactJSON {
   }
 
   private mutating func value(depth: Int) -> Bool {
-    guard depth < 128 else { return false }
     switch next {
-    case UInt8(ascii: "{"): return object(depth: depth)
-    case UInt8(ascii: "["): return array(depth: depth)
+    case UInt8(ascii: "{"): return depth < 128 && object(depth: depth)
+    case UInt8(ascii: "["): return depth < 128 && array(depth: depth)
     case UInt8(ascii: "\""): return string()
     case UInt8(ascii: "t"): return take("true")
     case UInt8(ascii: "f"): return take("false")
@@ -88,14 +87,23 @@ struct CompactJSON {
     position += 1
     switch kind {
     case UInt8(ascii: "u"):
-      for _ in 0..<4 {
-        guard let digit = next, Character(Unicode.Scalar(digit)).isHexDigit else { return false }
-        position += 1
-      }
-      return true
+      guard let unit = codeUnit(), !UTF16.isTrailSurrogate(unit) else { return false }
+      guard UTF16.isLeadSurrogate(unit) else { return true }
+      guard take("\\u" as StaticString), let second = codeUnit() else { return false }
+      return UTF16.isTrailSurrogate(second)
     default:
       return [UInt8]("\"\\/bfnrt".utf8).contains(kind)
     }
+  }
+
+  private mutating func codeUnit() -> UInt16? {
+    var unit: UInt16 = 0
+    for _ in 0..<4 {
+      guard let digit = next, let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+      unit = unit << 4 | UInt16(value)
+      position += 1
+    }
+    return unit
   }
 
   private mutating func number() -> Bool {

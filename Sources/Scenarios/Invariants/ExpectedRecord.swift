@@ -7,7 +7,6 @@ enum ExpectedRecord {
   private static let checksumHead = Array(#","crc":""#.utf8)
   private static let end = Array(#""}"#.utf8)
   private static let tailBytes = checksumHead.count + 8 + end.count
-  private static let maximumBytes = 1 << 20
 
   /// The line of an event, newline included.
   /// - Parameters:
@@ -29,7 +28,7 @@ enum ExpectedRecord {
 
   /// The id of the record that is all of a range of bytes; nil when that is no record.
   static func id(_ bytes: [UInt8], in range: Range<Int>) -> String? {
-    guard range.count <= maximumBytes, range.count > head.count + tailBytes,
+    guard range.count > head.count + tailBytes,
       has(head, bytes, at: range.lowerBound)
     else { return nil }
     let body = range.lowerBound..<range.upperBound - tailBytes

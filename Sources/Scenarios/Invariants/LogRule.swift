@@ -54,14 +54,16 @@ enum LogRule: Equatable {
   /// Classifies a log.
   /// - Complexity: O(n) for n bytes.
   init(_ scan: LogScan, _ bytes: [UInt8]) {
-    var records: [String: Range<Int>] = [:]
+    // By bytes: two spellings of "é" are one string to Swift and two ids to a store.
+    var records: [[UInt8]: Range<Int>] = [:]
     var damage: (offset: Int, line: Int)?
     func accept(_ range: Range<Int>, _ id: String, line: Int) -> LogRule? {
       if let damage { return .damagedInterior(offset: damage.offset, line: damage.line) }
-      if let earlier = records[id], bytes[earlier] != bytes[range] {
+      let key = Array(id.utf8)
+      if let earlier = records[key], bytes[earlier] != bytes[range] {
         return .damagedInterior(offset: range.lowerBound, line: line)
       }
-      records[id] = range
+      records[key] = range
       return nil
     }
     for (index, line) in scan.lines.enumerated() {

@@ -23,10 +23,16 @@ struct LogScan {
     case torn(Range<Int>)
   }
 
+  /// The longest line that can be a record, in bytes, without its newline.
+  let maximumRecordBytes: Int
+
   /// The lines, in order.
   private(set) var lines: [Line] = []
   /// The size of the file.
   private(set) var size = 0
+
+  /// Creates a scan of a log that is still empty; by default with the longest record that stores take by default.
+  init(maximumRecordBytes: Int = 1 << 20) { self.maximumRecordBytes = maximumRecordBytes }
 
   /// Where what follows the last newline begins.
   var tailStart: Int { lines.last?.end ?? 0 }
@@ -43,7 +49,7 @@ struct LogScan {
     var position = max(start, min(changed, size))
     while position < size {
       if bytes[position] == UInt8(ascii: "\n") {
-        lines.append(Line(range: start..<position, id: ExpectedRecord.id(bytes, in: start..<position)))
+        lines.append(Line(range: start..<position, id: id(of: start..<position, bytes)))
         start = position + 1
       }
       position += 1
@@ -58,7 +64,11 @@ struct LogScan {
       return range.isEmpty ? .none : .torn(range)
     }
     let record = range.lowerBound..<last + 1
-    guard let id = ExpectedRecord.id(bytes, in: record) else { return .torn(range) }
+    guard let id = id(of: record, bytes) else { return .torn(range) }
     return record == range ? .record(record, id: id) : .recordAndNULs(record, id: id)
+  }
+
+  private func id(of range: Range<Int>, _ bytes: [UInt8]) -> String? {
+    range.count <= maximumRecordBytes ? ExpectedRecord.id(bytes, in: range) : nil
   }
 }

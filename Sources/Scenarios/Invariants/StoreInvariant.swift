@@ -1,10 +1,18 @@
 public import Sim
 
 /// What must hold of an event store, whatever implements it.
+///
+/// On a disk that damages what it has, or a kernel that drops it, the promises about the records that it strikes end,
+/// and while a log is damaged under an open store those about places, order and statistics. What never ends is that no
+/// other bytes are read (S-3) and nothing that nobody appended (S-2), that errors are honest (S-16) and detectable
+/// damage is refused (S-13). A record carries a CRC-32C, so damage inside it is detectable. Not detectable is that the
+/// last record or its newline is gone: that looks like a torn append.
 public enum StoreInvariant {
   /// Read your append.
   public static let readYourAppend = Invariant(
-    "S-1", "An event whose append was acknowledged can be read back from the same store.")
+    "S-1",
+    "An event whose append was acknowledged can be read back from the same store, or where the disk has damaged "
+      + "its record the read says so.")
   /// No phantom.
   public static let noPhantom = Invariant("S-2", "A read finds nothing under an id that nobody has appended.")
   /// No wrong bytes.
@@ -12,7 +20,9 @@ public enum StoreInvariant {
     "S-3", "A read returns the bytes that were appended under that id, or says that it cannot.")
   /// Survival of the process.
   public static let crashDurability = Invariant(
-    "S-4", "An acknowledged event survives the death of the process and every restart.")
+    "S-4",
+    "An acknowledged event survives the death of the process and every restart, unless the disk or somebody "
+      + "else damaged its record.")
   /// Survival of power loss.
   public static let powerDurability = Invariant(
     "S-5",

@@ -1,3 +1,5 @@
+import Sim
+
 /// The states that a batch of runs of the store's scenarios has to have visited.
 enum StoreLabel {
   static let rolledBack = "append rolled back"
@@ -25,6 +27,12 @@ enum StoreLabel {
   static let secondRefused = "second store refused"
   static let takenOver = "log opened that another process had open before"
 
+  static let changedElsewhere = "append refused since the log was changed elsewhere"
+  static let damageReported = "damage reported by a read"
+  static let misreadRefused = "log refused that was read wrong or changed meanwhile"
+  static let refusedUnread = "refused by R7"
+
+  static func damaged(by cause: DiskDamage.Cause) -> String { "log damaged by \(cause.rawValue)" }
   static func recovered(by rule: LogRule) -> String { "recovered by \(rule.name)" }
   static func refused(by rule: LogRule) -> String { "refused by \(rule.name)" }
   static func refusedAfterPowerLoss(by rule: LogRule) -> String {

@@ -30,22 +30,24 @@ extension StoreLedger {
     require(
       StoreInvariant.noDuplicates, promised(attempt.id) == nil,
       "\(name(attempt)) was acknowledged although there was an event of that id")
-    require(
+    requireUndamaged(
       StoreInvariant.appendOrder, answer.offset >= attempt.floor,
       "\(name(attempt)) was acknowledged at byte \(answer.offset), "
         + "but records acknowledged before end at byte \(attempt.floor)")
-    require(
-      StoreInvariant.soundIndex,
-      answer.id == attempt.id && bytes(record.lowerBound..<record.upperBound + 1, equal: attempt.line[...]),
+    let isThere = bytes(record.lowerBound..<record.upperBound + 1, equal: attempt.line[...])
+    requireUndamaged(
+      StoreInvariant.soundIndex, answer.id == attempt.id && isThere,
       "\(name(attempt)) was acknowledged at byte \(answer.offset) with \(answer.length) bytes, "
         + "but its record of \(attempt.line.count - 1) bytes is not there")
     let line = scan.lines.firstIndex { $0.range.lowerBound == answer.offset }
-    require(
+    requireUndamaged(
       StoreInvariant.tornTailContained, line != nil,
       "\(name(attempt)) was acknowledged at byte \(answer.offset), which is in the middle of a line")
     checkLevel(of: attempt, answer)
-    attempts[number].outcome = .acknowledged
-    attempts[number].isLasting = answer.level == .power
+    attempts[number].outcome = isThere ? .acknowledged : .unknown
+    guard isThere else { return }
+    attempts[number].isLasting =
+      answer.level == .power && volume.deviceHas(answer.offset..<answer.offset + attempt.line.count, of: path)
     promise(number, .acknowledged, at: answer.offset)
     if let line { session.countedRecords = max(session.countedRecords, line + 1) }
   }
@@ -57,7 +59,8 @@ extension StoreLedger {
     guard answer.level == .power else { return }
     require(
       StoreInvariant.noOverClaim,
-      volume.deviceHas(answer.offset..<answer.offset + attempt.line.count, of: path),
+      volume.deviceHas(answer.offset..<answer.offset + attempt.line.count, of: path)
+        || session.sawDamage || volume.hasBrokenPromise(path),
       "\(name(attempt)) was acknowledged at level power, but its record at byte \(answer.offset), or the name "
         + "of the log, was not on the disk")
   }
@@ -76,7 +79,7 @@ extension StoreLedger {
     simulation.note("append of \(attempt.id) -> \(Self.brief(error))")
     if case .outcomeUnknown(let append, let rollBack) = error {
       require(
-        StoreInvariant.honestErrors, canHappen(append) && (rollBack.map(canHappen) ?? false),
+        StoreInvariant.honestErrors, canHappen(append) && (rollBack.map(canHappen) ?? session.sawShift),
         "the append of \(name(attempt)) failed with \(error)")
       simulation.reached(StoreLabel.poisoned)
       session.isPoisoned = true
@@ -88,8 +91,10 @@ extension StoreLedger {
       return
     }
     attempts[number].outcome = .failed
+    if case .changedElsewhere = error { session.isPoisoned = true }
     // Nothing was written, or at level power it was taken back before a sync.
-    attempts[number].isLasting = session.durability == .power || !error.isOfWriting
+    attempts[number].isLasting =
+      session.durability == .power && !volume.hasBrokenPromise(path) || !error.isOfWriting
     checkError(error, of: number)
     checkRemains(of: number)
   }
@@ -123,14 +128,20 @@ extension StoreLedger {
         attempt.isAfterFailedSync ? StoreLabel.syncFailedRefused : StoreLabel.poisonedRefused)
     case .diskFull(let cause):
       require(
-        StoreInvariant.honestErrors, canHappen(cause) && cause.operation == .append && cause.code == .noSpace,
+        StoreInvariant.honestErrors,
+        canHappen(cause) && cause.operation == .append && cause.code != .inputOutput,
         "the append of \(name(attempt)) failed with \(error)")
       simulation.reached(StoreLabel.diskFull)
     case .fileSystem(let cause):
       require(
-        StoreInvariant.honestErrors, canHappen(cause) && cause.operation == .append && cause.code != .noSpace,
+        StoreInvariant.honestErrors,
+        canHappen(cause) && cause.operation == .append && cause.code == .inputOutput,
         "the append of \(name(attempt)) failed with \(error)")
       simulation.reached(StoreLabel.writeFailed)
+    case .changedElsewhere:
+      require(
+        StoreInvariant.honestErrors, session.sawShift, "the append of \(name(attempt)) failed with \(error)")
+      simulation.reached(StoreLabel.changedElsewhere)
     default:
       require(StoreInvariant.honestErrors, false, "the append of \(name(attempt)) failed with \(error)")
     }
@@ -142,7 +153,7 @@ extension StoreLedger {
     require(
       StoreInvariant.failedWriteContained, !owners.contains(number),
       "the append of \(name(attempt)) failed, but its record is in the log")
-    require(
+    requireUndamaged(
       StoreInvariant.failedWriteContained, isTailExplained,
       "the append of \(name(attempt)) failed, but the first \(scan.size - scan.tailStart) bytes of a record "
         + "are left in the log")

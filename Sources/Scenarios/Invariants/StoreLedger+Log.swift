@@ -6,10 +6,14 @@ extension StoreLedger {
   /// Takes in what has changed of the file.
   /// - Complexity: O(1) when nothing has, otherwise O(changed bytes and the line they are in).
   mutating func sync() {
+    if volume.damages.count != damagesSeen { noteDamage() }
     guard volume.version != seenChange else { return }
     seenChange = volume.version
     let version = volume.fileVersion(of: path)
     guard version != seenFile else { return }
+    if let former = seenFile?.inode, former != version?.inode, volume.hasBeenChangedFromOutside(former) {
+      noteReplacement()
+    }
     let changed = seenFile.map { volume.firstChange(of: path, since: $0) ?? .max } ?? 0
     seenFile = version
     // Without its bytes being copied out, so that the next write need not copy them either.
@@ -31,7 +35,7 @@ extension StoreLedger {
   /// Nothing changes the bytes of a promised record, or what stands behind them.
   private func checkPromises(_ bytes: [UInt8], changed: Int) {
     guard changed <= promisedEnd, session.number > 0 else { return }
-    for attempt in attempts where attempt.promise != .none && changed <= attempt.end {
+    for attempt in attempts where attempt.promise != .none && changed <= attempt.end && !isStruck(attempt) {
       require(
         invariant(guarding: attempt, inSession: StoreInvariant.soundIndex), isWhole(attempt, in: bytes),
         "the record of \(name(attempt)) at byte \(attempt.offset) is no longer whole")
@@ -78,7 +82,7 @@ extension StoreLedger {
   }
 
   private func checkOrder(of owner: Int, line number: Int) {
-    guard let writer = attempts[owner].writer else { return }
+    guard !isDamaged, let writer = attempts[owner].writer else { return }
     let earlier = owners[..<number].last { $0.map { attempts[$0].writer == writer && $0 != owner } ?? false }
     guard let earlier = earlier ?? nil else { return }
     require(

@@ -15,6 +15,7 @@ extension StoreLedger {
   mutating func enter(opener process: SimProcess?) {
     let isContended = openers.contains { $0.process == nil || $0.process?.outcome == nil }
     for number in openers.indices { openers[number].isContended = true }
+    if isContended { simulation.countFault(.secondWriter) }
     openers.append(Opener(process: process, isContended: isContended))
   }
 

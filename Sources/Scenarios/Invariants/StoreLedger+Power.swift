@@ -9,6 +9,7 @@ extension StoreLedger {
   /// What no sync had covered may be there, damaged or gone, and so may what was taken back or cut off without one.
   /// The rest is there to the byte.
   mutating func lostPower() {
+    if volume.damages.count != damagesSeen { noteDamage() }
     notePowerLoss()
     endSession()
     openers = []
@@ -20,7 +21,7 @@ extension StoreLedger {
     }
     promisedEnd = attempts.reduce(0) { $1.promise == .none ? $0 : max($0, $1.end) }
     takeImage(mayBeDamaged: !unsynced.isEmpty)
-    for attempt in attempts where attempt.promise != .none {
+    for attempt in attempts where attempt.promise != .none && !isStruck(attempt) {
       let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
       require(
         StoreInvariant.powerDurability, isThere,
@@ -54,7 +55,9 @@ extension StoreLedger {
   /// A failed sync sets a limit: no store can tell the pages that it left unwritten from others. What is found on
   /// a log that has such pages counts as not synced.
   mutating func checkDurable() {
-    guard session.durability == .power, !volume.hasUnwrittenPages(path) else { return }
+    guard session.durability == .power, !volume.hasUnwrittenPages(path),
+      !volume.hasBrokenPromise(path), !session.sawDamage
+    else { return }
     require(
       StoreInvariant.noOverClaim, volume.deviceHas(0..<scan.size, of: path),
       "the store serves at level power, but the log as it was recovered, or its name, is not on the disk")

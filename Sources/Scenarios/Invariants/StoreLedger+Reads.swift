@@ -8,6 +8,8 @@ struct ReadCall: Sendable {
   let id: String
   /// The attempt that was promised under that id when the read began.
   let promised: Int?
+  /// How many reads had returned wrong bytes before.
+  let misreads: Int
 }
 
 extension StoreLedger {
@@ -15,7 +17,7 @@ extension StoreLedger {
   mutating func reads(_ id: String) -> ReadCall {
     sync()
     simulation.note("reads \(id)")
-    return ReadCall(id: id, promised: promised(id))
+    return ReadCall(id: id, promised: promised(id), misreads: misreadCount())
   }
 
   /// The store answers with an event.
@@ -35,7 +37,7 @@ extension StoreLedger {
       StoreInvariant.noWrongBytes, possible.contains { $0.event == event },
       "a read of \(call.id) returned \(Self.quote(event[...])), "
         + "but \(Self.quote(possible.first?.event[...] ?? [])) was appended")
-    require(
+    requireUndamaged(
       StoreInvariant.completeReads, isComplete(call.id),
       "a read of \(call.id) returned an event whose record is not complete in the file")
     if let number = call.promised {
@@ -66,6 +68,9 @@ extension StoreLedger {
     switch error {
     case .fileSystem(let cause) where canHappen(cause) && cause.operation == .pread:
       simulation.reached(StoreLabel.readFailed)
+    case .corruptRecord where misreadCount() > call.misreads || mayBeUnreadable(call.id):
+      require(StoreInvariant.noWrongBytes, true, "")
+      simulation.reached(StoreLabel.damageReported)
     case .notFound, .corruptRecord:
       if let number = call.promised {
         let attempt = attempts[number]

@@ -33,6 +33,7 @@ extension StoreLedger {
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
     session.keptBytes = session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart
     session.version = seenFile
+    session.misreads = misreadCount()
     simulation.note("the store is opened; \(path) has \(scan.size) B")
   }
 
@@ -53,15 +54,16 @@ extension StoreLedger {
     takeOver(by: process, durability)
     simulation.note("open -> \(report.events) events")
     let damage = session.rule.damage
-    if isDamaged || damage != nil {
-      require(
+    if isDamaged && !session.sawDamage || damage != nil {
+      requireUndamaged(
         StoreInvariant.loudDamage, damage == nil,
         "the store serves a log whose line \(damage?.line ?? 0) at byte \(damage?.offset ?? 0) is damaged")
     }
     checkRecords()
+    releaseStruckRecords()
     takeUpTail()
     let events = state(recordCount).total
-    require(
+    requireUndamaged(
       StoreInvariant.recoverOrRefuse, report.events == events,
       "the store recovered \(report.events) of the \(events) events in the log")
     checkStability(report)
@@ -70,7 +72,7 @@ extension StoreLedger {
     session.phase = .serving
     hasLostPower = false
     session.countedRecords = recordCount
-    simulation.reached(StoreLabel.recovered(by: session.rule))
+    if session.rule.damage == nil { simulation.reached(StoreLabel.recovered(by: session.rule)) }
     if diedRecovering { simulation.reached(StoreLabel.recoveredAfterCrashInRecovery) }
     diedRecovering = false
   }
@@ -79,14 +81,14 @@ extension StoreLedger {
   private func checkRecords() {
     let changed = firstChange ?? .max
     if let (range, id) = session.rule.recordWithoutNewline {
-      require(
+      requireUndamaged(
         StoreInvariant.recordWithoutNewline, scan.size >= range.upperBound && changed >= range.upperBound,
         "recovery has cut the record of event \(id), which lacked only its newline")
     }
-    require(
+    requireUndamaged(
       StoreInvariant.recoverOrRefuse, scan.size >= session.keptBytes && changed >= session.keptBytes,
       "recovery has changed the log at byte \(min(changed, scan.size)), within its records")
-    for attempt in attempts where attempt.promise != .none {
+    for attempt in attempts where attempt.promise != .none && !isStruck(attempt) {
       let isThere = volume.withBytes(of: path) { isWhole(attempt, in: $0) } ?? false
       require(
         invariant(guarding: attempt, inSession: StoreInvariant.crashDurability), isThere,
@@ -99,6 +101,16 @@ extension StoreLedger {
     }
   }
 
+  /// A struck record that the rules have cut off is gone, and its id free.
+  private mutating func releaseStruckRecords() {
+    for number in attempts.indices where attempts[number].promise != .none && isStruck(attempts[number]) {
+      guard !owners.contains(number) else { continue }
+      attempts[number].promise = .none
+      attempts[number].outcome = .unknown
+    }
+    promisedEnd = attempts.reduce(0) { $1.promise == .none ? $0 : max($0, $1.end) }
+  }
+
   private mutating func takeUpTail() {
     switch volume.withBytes(of: path, { scan.tail($0) }) ?? .none {
     case .none: break
@@ -109,6 +121,8 @@ extension StoreLedger {
 
   /// Recovering what a recovery has left changes nothing.
   private mutating func checkStability(_ report: RecoveryReport) {
+    // Damaged while it was read, it is not what the report says.
+    guard !session.sawDamage else { return lastRecovery = nil }
     let now = Recovered(version: seenFile, events: report.events, repeatedRecords: report.repeatedRecords)
     if let last = lastRecovery, last.version == session.version {
       require(
@@ -133,7 +147,8 @@ extension StoreLedger {
       )
       if let owner { recover(owner, .recoveredWithoutNewline, at: owing.lowerBound) }
     }
-    // What is not there now must not turn up later.
+    // What is not there now must not turn up later; but the store may have another file open than the path names.
+    guard !session.sawShift else { return }
     for number in attempts.indices
     where attempts[number].outcome == .unknown && attempts[number].promise == .none {
       attempts[number].outcome = .failed
@@ -171,19 +186,39 @@ extension StoreLedger {
     default: break
     }
     if case .damagedLog(let damage) = error { return judge(damage) }
+    if case .changedElsewhere = error, session.sawShift {
+      require(StoreInvariant.recoverOrRefuse, true, "")
+      return .failed
+    }
     guard case .fileSystem(let cause) = error, canHappen(cause),
-      cause.operation == .pread || cause.operation == .truncate && session.rule.cuts
+      [.pread, .open].contains(cause.operation) || cause.operation == .truncate && mayCut
     else {
       require(StoreInvariant.recoverOrRefuse, false, "the store did not open: \(error)")
       return .refused
     }
     require(StoreInvariant.recoverOrRefuse, true, "")
+    if cause.operation == .pread { simulation.reached(StoreLabel.refusedUnread) }
     simulation.reached(StoreLabel.openFailed)
     return .failed
   }
 
+  private var mayCut: Bool { session.rule.cuts || session.sawDamage }
+
+  /// What was read was not what is there, or what is there is no log any more: refusing is right, whatever for, and a later try may go better.
+  private func judgeMisread(_ refusal: LogDamage) -> Opening {
+    require(
+      StoreInvariant.loudDamage, isFileUnchanged || session.sawDamage,
+      "the store has changed a log that it refused: \(refusal)")
+    simulation.reached(StoreLabel.misreadRefused)
+    return .failed
+  }
+
   private func judge(_ refusal: LogDamage) -> Opening {
+    // The log may have changed while it was read.
+    if session.sawDamage || misreadCount() > session.misreads { return judgeMisread(refusal) }
     let rule = session.rule
+    // What somebody has left of the log does not even begin like one.
+    if isDamaged, case .torn(let rest) = rule, rest.lowerBound == 0 { return judgeMisread(refusal) }
     require(
       StoreInvariant.recoverOrRefuse, rule.damage != nil && isDamaged,
       "the store refused a log that is not damaged: \(refusal)")
@@ -209,8 +244,14 @@ extension StoreLedger {
     sync()
     _ = leave(opener: process)
     simulation.note("close -> \(error.map(Self.brief) ?? "done")")
-    require(StoreInvariant.honestErrors, error == nil, "closing failed with \(error?.description ?? "")")
+    require(
+      StoreInvariant.honestErrors, error.map(isOfClosing) ?? true,
+      "closing failed with \(error?.description ?? "")")
     if session.owner === process { endSession() }
+  }
+
+  private func isOfClosing(_ error: StoreError) -> Bool {
+    if case .fileSystem(let cause) = error { canHappen(cause) && cause.operation == .close } else { false }
   }
 
   /// The store's process is dead: what was not answered will never be.

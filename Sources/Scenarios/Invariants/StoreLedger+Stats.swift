@@ -67,7 +67,7 @@ extension StoreLedger {
     guard let index = statsCalls.firstIndex(where: { $0.number == number }) else { return }
     let call = statsCalls.remove(at: index)
     simulation.note("stats -> \(answer.total) events, \(answer.bytes) B")
-    require(
+    requireUndamaged(
       StoreInvariant.soundStats, call.states.contains(StoreState(total: answer.total, bytes: answer.bytes)),
       "stats said \(answer.total) events in \(answer.bytes) bytes; what the log held meanwhile was "
         + call.states.map { "\($0.total) in \($0.bytes)" }.joined(separator: ", then "))

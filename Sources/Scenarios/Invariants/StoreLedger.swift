@@ -32,6 +32,12 @@ struct StoreLedger {
     var owing: Range<Int>?
     /// What was behind the last newline when the store began to serve, and is no record.
     var tornTail: Range<Int>?
+    /// Whether the log was damaged since it was opened.
+    var sawDamage = false
+    /// Whether bytes of it, or all of it, were taken away.
+    var sawShift = false
+    /// How many reads had returned wrong bytes before.
+    var misreads = 0
     /// How many records are certainly counted by stats.
     var countedRecords = 0
   }
@@ -50,6 +56,12 @@ struct StoreLedger {
   /// Whether the log is damaged as no crash of a process can damage it: before the run began, or by a loss of
   /// power among what was not synced.
   var isDamaged: Bool
+  /// How many of the volume's damages have been taken in.
+  var damagesSeen = 0
+  /// Those that strike the log.
+  var damages: [DiskDamage] = []
+  /// How many reads have returned wrong bytes so far.
+  let misreadCount: () -> Int
   /// Whether the power has failed since the log was last served.
   var hasLostPower = false
   /// Who has a store, or is opening one.
@@ -75,8 +87,10 @@ struct StoreLedger {
   var statsCallCount = 0
 
   init(
-    _ simulation: Simulation, volume: Volume, path: String, faults: FaultSet, prepared: PreparedLog
+    _ simulation: Simulation, volume: Volume, path: String, faults: FaultSet, prepared: PreparedLog,
+    misreadCount: @escaping () -> Int = { 0 }
   ) {
+    self.misreadCount = misreadCount
     self.simulation = simulation
     self.volume = volume
     self.path = path
@@ -124,11 +138,20 @@ struct StoreLedger {
   func canHappen(_ error: FileError) -> Bool {
     switch (error.operation, error.code) {
     case (.append, .noSpace): faults.contains(.noSpace)
-    case (.append, .inputOutput): faults.contains(.writeError)
-    case (.pread, .inputOutput): faults.contains(.readError)
+    case (.append, .quotaExceeded), (.append, .fileTooLarge): faults.contains(.quota)
+    case (.append, .inputOutput): faults.contains(.writeError) || faults.contains(.latentSectorError)
+    case (.pread, .inputOutput):
+      faults.contains(.readError) || faults.contains(.latentSectorError) || misreadCount() > session.misreads
+        || session.sawDamage
+    case (.open, .accessDenied), (.open, .tooManyOpenFiles), (.open, .inputOutput),
+      (.open, .readOnlyFileSystem):
+      faults.contains(.openError)
+    case (.close, .interrupted): faults.contains(.interruptedCall)
     case (.truncate, .inputOutput): faults.contains(.truncateError)
-    case (.fdatasync, .interrupted), (.syncDirectory, .interrupted): faults.contains(.interrupted)
-    case (.fdatasync, .inputOutput), (.syncDirectory, .inputOutput): faults.contains(.syncError)
+    case (.fdatasync, .interrupted), (.syncDirectory, .interrupted):
+      faults.contains(.interrupted) || faults.contains(.interruptedCall)
+    case (.fdatasync, .inputOutput): faults.contains(.syncError) || faults.contains(.lateSyncError)
+    case (.syncDirectory, .inputOutput): faults.contains(.syncError)
     case (.fdatasync, .noSpace): faults.contains(.noSpaceAtSync)
     default: false
     }

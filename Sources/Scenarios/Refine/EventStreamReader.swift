@@ -18,6 +18,12 @@ struct EventStreamReader {
   private var skipsNewline = false
   private var isAtStart = true
 
+  /// - Parameter lastEventID: What an earlier connection has left.
+  init(lastEventID: String = "") {
+    self.lastEventID = lastEventID
+    id = lastEventID
+  }
+
   /// Takes bytes and gives the events that they complete.
   mutating func receive(_ bytes: [UInt8]) -> [Event] {
     var events: [Event] = []

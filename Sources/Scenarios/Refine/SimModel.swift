@@ -15,7 +15,8 @@ struct SimModel: ModelAdapter {
     await simulation.point(fileID: site.fileID, line: site.line)
     guard !Task.isCancelled else { throw .cancelled }
     let script = ModelScript.drawn(
-      simulation, faults: settings.modelFails && !oracle.isCalm, pauses: settings.pauses)
+      simulation, faults: settings.modelFails && !oracle.isCalm, errs: settings.modelErrs && !oracle.isCalm,
+      pauses: settings.pauses)
     guard let call = oracle.hear({ $0.modelIsAsked(request, script, by: process) }) else { throw .cancelled }
     if case .error(let error, after: 0) = script.ending { throw error }
     return SimModelStream(script, model: self, call: call)

@@ -117,6 +117,16 @@ struct PreparedLog: Sendable {
     }
   }
 
+  /// Draws a log that is on the device from the start: there is something that can be damaged.
+  static func drawnOnDevice(_ simulation: Simulation) -> PreparedLog {
+    switch simulation.choose("log", among: 4) {
+    case 1: whole(3)
+    case 2: filling(pageBut: simulation.choose("bytes left in the page", in: 0...400))
+    case 3: absent
+    default: whole(2)
+    }
+  }
+
   /// Draws a log without damage; none yet is the least surprising.
   ///
   /// Near the end of a page records soon lie on two, which a disk writes in any order.

@@ -27,7 +27,8 @@ struct StoreWorld: Sendable {
     files = SimFileSystem(simulation, volume: Volume(profile: disk))
     if let bytes = log.bytes { try files.volume.place(bytes, at: Self.path) }
     let ledger = StoreLedger(
-      simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log)
+      simulation, volume: files.volume, path: Self.path, faults: faults, prepared: log,
+      misreadCount: { [files] in files.misreads.count })
     oracle = StoreOracle(invariants, ledger, in: simulation)
     simulation.add(oracle)
     if faults.contains(.powerLoss) { simulation.onPowerLoss { [oracle] in oracle.lostPower() } }

@@ -231,15 +231,14 @@ final class ResponsePipe: Agent, @unchecked Sendable {
   func clientLeaves(_ why: NetworkEvent.Leaving) {
     guard !isClientGone else { return }
     isClientGone = true
+    // What had arrived when a fault struck may still have been seen.
+    if why != .fault { arrived = [] }
     pieces = []
     bytesUnderWay = 0
     simulation.dismiss(courier)
     simulation.dismiss(proxy)
     network.tell(.clientGone(response: name, why: why))
-    if let waiter = reader {
-      reader = nil
-      simulation.wake(waiter)
-    }
+    wakeReader()
     guard simulation.stage == .running, !isWhole, !isCut else { return }
     simulation.emit(.world, .hangUp, object: object) { "the client of \(name) is gone" }
     switch drawDiscovery() {
@@ -269,7 +268,7 @@ final class ResponsePipe: Agent, @unchecked Sendable {
   func waitForBytes(_ waiter: SimProcess.Waiter) { reader = waiter }
 
   func take() -> [UInt8]? {
-    guard !isClientGone, !arrived.isEmpty else { return nil }
+    guard !arrived.isEmpty else { return nil }
     let bytes = arrived.removeFirst()
     arrivedBytes -= bytes.count
     if !pieces.isEmpty { simulation.wake(courier, .deliver, object: object) }

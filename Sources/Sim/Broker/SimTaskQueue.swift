@@ -46,6 +46,7 @@ public struct SimTaskQueue: TaskQueue, @unchecked Sendable {
 
   /// Waits for a task and reserves it, under the worker's own wall clock.
   public func reserve(calledFrom site: CallSite) async throws(BrokerError) -> TaskDelivery {
+    if simulation.isAlive { client.isConsumer = true }
     while true {
       let isReady = !queue.state.ready.isEmpty && !client.isStalled
       switch await simulation.wait(
@@ -58,7 +59,6 @@ public struct SimTaskQueue: TaskQueue, @unchecked Sendable {
         throw .cancelled
       case .cancelled, .dead: throw .cancelled
       }
-      client.isConsumer = true
       guard !queue.state.ready.isEmpty, !client.isStalled else { continue }
       if let delivery = try await take(site) { return delivery }
     }

@@ -5,9 +5,12 @@ struct Decider {
   private var random: RandomSource
   private let script: ScriptIndex?
   private let plan: FaultPlan
+  /// Whether every number is 0, the least surprising.
+  private var isQuiet = false
   /// How many scripted choices met a point where they could not be made.
   private(set) var missed = 0
   private var lost: ScriptedChoice?
+  private var lostKeys: [UInt64] = []
 
   init(_ settings: RunSettings) {
     switch settings.choices {
@@ -17,6 +20,12 @@ struct Decider {
         allowed: settings.faults, horizon: settings.profile.steps, random: &random)
       scheduler.startRun(seed: random.next(), profile: settings.profile)
       script = nil
+    case .scheduled(let scheduler):
+      random = RandomSource(seed: 0)
+      plan = FaultPlan(allowed: [], horizon: 0, random: &random)
+      scheduler.startRun(seed: 0, profile: settings.profile)
+      script = nil
+      isQuiet = true
     case .scripted(let script):
       random = RandomSource(seed: 0)
       plan = FaultPlan(allowed: [], horizon: 0, random: &random)
@@ -43,11 +52,17 @@ struct Decider {
   mutating func miss(_ choice: ScriptedChoice) {
     missed += 1
     if lost == nil { lost = choice }
+    lostKeys.append(choice.key)
+  }
+
+  /// Whether a scripted choice was asked for and could be made.
+  func wasMade(_ choice: ScriptedChoice) -> Bool {
+    (script?.wasTaken(choice.key) ?? false) && !lostKeys.contains(choice.key)
   }
 
   mutating func fault(_ applicable: FaultSet) -> Int { plan.draw(applicable, random: &random) }
 
-  mutating func uniform(_ bound: Int) -> Int { random.next(below: bound) }
+  mutating func uniform(_ bound: Int) -> Int { isQuiet ? 0 : random.next(below: bound) }
 
   /// A fault's extent: half of the time at the edges, where one byte decides (a record without its newline).
   mutating func extent(_ bound: Int) -> Int {
@@ -60,6 +75,10 @@ struct Decider {
   }
 
   mutating func stallAfter() -> Int? { plan.stallAfter(random: &random) }
+
+  mutating func eventAfter(_ fault: FaultKind, recurs: Bool) -> Int? {
+    plan.eventAfter(fault, recurs: recurs, random: &random)
+  }
 
   mutating func powerLossAfter() -> Int? { plan.powerLossAfter(random: &random) }
 
@@ -83,6 +102,8 @@ final class ScriptIndex {
   var count: Int { choices.count }
 
   var firstUnused: ScriptedChoice? { isUsed.firstIndex(of: false).map { choices[$0] } }
+
+  func wasTaken(_ key: UInt64) -> Bool { positions[key].map { isUsed[$0] } ?? false }
 
   func take(_ key: UInt64) -> ScriptedChoice? {
     guard let position = positions[key] else { return nil }

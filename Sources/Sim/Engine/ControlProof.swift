@@ -13,6 +13,9 @@ final class ControlProof: Sendable {
   private let state = Mutex(State())
   private let escaped = Atomic(false)
 
+  /// What is noted of a task that another thread resumed, whether or not it had suspended by then.
+  static let foreignResumption = "a task was resumed from a thread outside the simulation"
+
   /// Whether anything escaped.
   var isBroken: Bool { escaped.load(ordering: .acquiring) }
 

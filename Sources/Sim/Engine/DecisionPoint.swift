@@ -77,13 +77,14 @@ extension Simulation {
       picked: picked)
   }
 
-  private func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
+  func pickedCandidate(_ packed: UInt64) -> (identity: UInt64, name: String) {
     if packed & 1 << 63 != 0 {
       let lane = lanes[Int(packed & 0xFFFF)]
       let name =
         switch lane.kind {
         case .time: "time"
         case .powerLoss: "power loss"
+        case .disk: worldEvents[lane.event].fault.name
         default: "\(lane.kind) \(processes[lane.process].displayName)"
         }
       return (lane.identity, name)

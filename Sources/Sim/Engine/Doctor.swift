@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 import Synchronization
 
 /// Checks on the toolchain in use that the runtime still behaves as the engine relies on.
@@ -33,6 +35,9 @@ public enum Doctor {
         problem: escape { try? await Task.sleep(for: .seconds(3600)) }),
       Finding(
         fact: "work for the main actor is noticed", problem: escape { await MainActor.run {} }),
+      Finding(
+        fact: "a task that another thread resumes is noticed, also before it has suspended",
+        problem: escape { await resumedTooSoon() }),
       Finding(fact: "a seed gives the same trace twice", problem: sameTraceTwice()),
       Finding(fact: "a killed process is unwound and its memory freed", problem: unwinding()),
     ]
@@ -115,6 +120,18 @@ public enum Doctor {
       await body()
     }
     return verdict.name == "lostControl" ? nil : "the verdict was \(verdict.name)"
+  }
+
+  /// The body waits for the other thread: the continuation is resumed when the task gets to wait for it.
+  private static func resumedTooSoon() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let isResumed = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        continuation.resume()
+        isResumed.signal()
+      }
+      isResumed.wait()
+    }
   }
 
   private static func sameTraceTwice() -> String? {

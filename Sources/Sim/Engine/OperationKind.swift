@@ -60,6 +60,24 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
   case time
   /// The power fails.
   case powerLoss
+  /// A disk, its kernel or an operator does something by itself.
+  case disk
+
+  // Memory that tasks share.
+  /// A task starts another.
+  case fork
+  /// A shared cell is read.
+  case load
+  /// A shared cell is written, or read and written at once.
+  case store
+  /// A mutex is taken.
+  case lock
+  /// A mutex is given back.
+  case unlock
+  /// A task gives a mutex back and waits for a condition.
+  case wait
+  /// A condition is signalled.
+  case signal
 
   // Brokers and connections. Their numbers leave room for more files and worlds.
   /// A subscription is asked for.

@@ -16,7 +16,7 @@ final class ProcessExecutor: TaskExecutor, @unchecked Sendable {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     guard simulation.isOnThisThread else {
-      return simulation.control.foreign(job, "a task was resumed from a thread outside the simulation")
+      return simulation.control.foreign(job, ControlProof.foreignResumption)
     }
     simulation.arrived(job, process: process)
   }

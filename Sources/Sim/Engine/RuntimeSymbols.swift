@@ -34,10 +34,13 @@ struct RuntimeSymbols: Sendable {
   private static let currentTaskName = "swift_task_getCurrent"
   private static let addHandlerName = "swift_task_addCancellationHandler"
   private static let removeHandlerName = "swift_task_removeCancellationHandler"
+  private static let releaseName = "_swift_tsan_release"
+  private static let taskMetadataName = "_swift_concurrency_debug_asyncTaskMetadata"
 
   /// The symbols that this runtime does not have.
   static var missing: [String] {
-    [hookName, currentTaskName, addHandlerName, removeHandlerName].filter { address(of: $0) == nil }
+    [hookName, currentTaskName, addHandlerName, removeHandlerName, releaseName, taskMetadataName]
+      .filter { address(of: $0) == nil }
   }
 
   private static func address(of name: String) -> UnsafeMutableRawPointer? {
@@ -46,7 +49,8 @@ struct RuntimeSymbols: Sendable {
 
   static let shared: RuntimeSymbols = {
     guard let hook = address(of: hookName), let current = address(of: currentTaskName),
-      let add = address(of: addHandlerName), let remove = address(of: removeHandlerName)
+      let add = address(of: addHandlerName), let remove = address(of: removeHandlerName),
+      let release = address(of: releaseName), let taskMetadata = address(of: taskMetadataName)
     else {
       fatalError(
         """
@@ -60,6 +64,7 @@ struct RuntimeSymbols: Sendable {
       guard let simulation = Simulation.onThisThread else { return original(job) }
       simulation.adopt(job, original: original)
     }
+    ReleaseHook.install(hook: release, taskMetadata: taskMetadata)
     return RuntimeSymbols(
       currentTask: unsafeBitCast(current, to: GetCurrentTask.self),
       addCancellationHandler: unsafeBitCast(add, to: AddCancellationHandler.self),

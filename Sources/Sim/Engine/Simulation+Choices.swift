@@ -50,6 +50,7 @@ extension Simulation {
       if position > 0 { chosen = applicable.kinds[position - 1] }
     }
     let value = chosen.map(applicable.position(of:)) ?? 0
+    recordFault(point, applicable, taken: value)
     record(
       point, kind: .fault, bound: applicable.count + 1, value: value, candidate: chosen?.identity ?? 0)
     if let chosen { tally.count(chosen) }
@@ -57,13 +58,16 @@ extension Simulation {
   }
 
   /// Draws a fault's extent below `count`, 0 being the mildest.
-  func drawExtent(_ count: Int, at kind: OperationKind) -> Int {
+  ///
+  /// - Parameter corners: The values that a sweep tries; nil for those at the edges and in the middle.
+  func drawExtent(_ count: Int, at kind: OperationKind, corners: [Int]? = nil) -> Int {
     guard count > 1 else { return 0 }
     let point = currentPoint(kind)
     let value =
       decider.isScripted
       ? min(decider.scripted(key(of: point, .extent))?.value ?? 0, count - 1) : decider.extent(count)
     record(point, kind: .extent, bound: count, value: value, candidate: 0)
+    recordExtent(point, bound: count, corners: corners)
     return value
   }
 

@@ -14,6 +14,8 @@ extension Simulation {
     let outer = slot.pointer
     slot.pointer = Unmanaged.passUnretained(self).toOpaque()
     defer { slot.pointer = outer }
+    beginWatch()
+    defer { endWatch() }
 
     let world = start("world", identity: 2) { [self] _ in try await body(self) }
     if settings.faults.contains(.stall) { openTimeLane() }
@@ -29,6 +31,7 @@ extension Simulation {
     agents.removeAll()
     for action in endActions { action() }
     endActions.removeAll()
+    worldEvents.removeAll()
     return verdict
   }
 
@@ -105,6 +108,7 @@ extension Simulation {
   func draw(_ point: DecisionPoint) -> Pick {
     if changes != checkedChanges { check() }
     if isStopped || control.isBroken { return .stop }
+    if starters.isActive, let pick = nextStarter() { return pick }
     steps += 1
     if steps & 0xFF == 0 { tally.progress.advance() }
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
@@ -114,8 +118,11 @@ extension Simulation {
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
     let count = memory.slots.readyCount
-    guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
-    return take(scheduler.pick(Candidates(memory.slots)), of: count, at: point)
+    guard count > 1 else {
+      if seesForcedSteps { _ = scheduler.pick(Candidates(self)) }
+      return .slot(memory.slots.removeReady(0))
+    }
+    return take(scheduler.pick(Candidates(self)), of: count, at: point)
   }
 
   @inline(__always)
@@ -124,10 +131,16 @@ extension Simulation {
     let chosen = memory.slots.slots[Int(slot)]
     record(
       point, kind: .pick, bound: count, value: index,
-      candidate: UInt64(UInt32(bitPattern: chosen.task)) << 8 | UInt64(chosen.kind.rawValue))
+      candidate: candidate(chosen))
     hash.add(candidateIdentity(chosen))
     if settings.isRecording, index > 0 { recordTurn(to: chosen.task) }
     return .slot(slot)
+  }
+
+  /// A ready task's packed name in the choice log.
+  @inline(__always)
+  func candidate(_ slot: Slot) -> UInt64 {
+    UInt64(UInt32(bitPattern: slot.task)) << 8 | UInt64(slot.kind.rawValue)
   }
 
   /// World events stand behind the tasks; 0 is left for waiting when nothing is ready.
@@ -141,6 +154,7 @@ extension Simulation {
   private func drawScripted(_ point: DecisionPoint) -> Pick {
     let choice = decider.scripted(key(of: point, .pick))
     if let choice, let lane = lanes.firstIndex(where: { $0.isOpen && $0.identity == choice.candidate }) {
+      recordPick(point, taken: max(memory.slots.readyCount, 1) + lane)
       return take(lane: lane, at: point)
     }
     guard memory.slots.readyCount > 0 || advanceTime() else { return isStopped ? .stop : .quiet }
@@ -156,6 +170,7 @@ extension Simulation {
         decider.miss(choice)
       }
     }
+    recordPick(point, taken: index)
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
     return take(index, of: count, at: point)
   }
@@ -186,6 +201,7 @@ extension Simulation {
   /// On a busy machine other threads are late, so besides the time waited for, the queues that such work usually
   /// comes from must have had their turn.
   private func isWokenFromOutside() -> Bool {
+    noteForeignResumptions()
     let turns = OtherQueues()
     var waitedMilliseconds = 0
     while !control.isBroken,
@@ -194,12 +210,14 @@ extension Simulation {
     {
       usleep(1000)
       waitedMilliseconds += 1
+      noteForeignResumptions()
     }
     if !control.isBroken { stop(.deadlocked(whoWaits())) }
     return false
   }
 
   private func judge(_ world: SimProcess) {
+    noteForeignResumptions()
     if verdict == .passed, case .failed(let error)? = world.outcome {
       stop(.violated(invariant: "no-error", detail: "the scenario's body threw: \(error)"))
     }

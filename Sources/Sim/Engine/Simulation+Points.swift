@@ -184,7 +184,12 @@ extension Simulation {
     } else if let task = memory.tasks.find(id) {
       enqueue(job, kind: .job, task: task, process: process)
     } else {
-      enqueue(job, kind: .job, task: newTask(id, process: process), process: process)
+      let task = newTask(id, process: process)
+      if starters.expectsTask {
+        addStarter(register(job, kind: .job, task: task, process: process))
+      } else {
+        enqueue(job, kind: .job, task: task, process: process)
+      }
     }
   }
 
@@ -200,6 +205,7 @@ extension Simulation {
 
   private func newTask(_ id: UInt64, process: Int) -> Int32 {
     if firstRuntimeID == 0 { firstRuntimeID = id }
+    watch.add(id)
     if startingProcess >= 0 {
       let task = memory.tasks.addRoot(identity: processes[startingProcess].identity, process: Int32(process))
       memory.tasks.bind(task, to: id)
@@ -210,7 +216,8 @@ extension Simulation {
     return memory.tasks.add(runtimeID: id, parent: currentTask, process: Int32(process))
   }
 
-  private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
+  @inline(__always)
+  private func register(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) -> Int32 {
     let slot = memory.slots.allocate()
     let pointer = memory.slots.slots + Int(slot)
     pointer.pointee.payload = unsafeBitCast(job, to: UInt.self)
@@ -222,8 +229,13 @@ extension Simulation {
     pointer.pointee.isJob = true
     pointer.pointee.isCancelled = false
     pointer.pointee.isAgent = false
+    return slot
+  }
+
+  private func enqueue(_ job: UnownedJob, kind: OperationKind, task: Int32, process: Int) {
+    let slot = register(job, kind: kind, task: task, process: process)
     if processes[process].isPaused {
-      pointer.pointee.place = .paused
+      memory.slots.slots[Int(slot)].place = .paused
     } else if kind == .yield {
       memory.slots.pushBottom(slot)
     } else {

@@ -38,7 +38,9 @@ extension Simulation {
   ///
   /// It is named by the first process that lost power, so that neither an earlier power loss nor the moment of
   /// this one changes its name.
-  func drawPowerLoss(_ count: Int) -> Int {
+  ///
+  /// - Parameter corners: The values that a sweep tries; nil for those at the edges and in the middle.
+  func drawPowerLoss(_ count: Int, corners: [Int]? = nil) -> Int {
     guard count > 1 else { return 0 }
     let point = DecisionPoint(
       task: powerLossTask, kind: .powerLoss, isReply: false,
@@ -47,6 +49,7 @@ extension Simulation {
       decider.isScripted
       ? min(decider.scripted(key(of: point, .extent))?.value ?? 0, count - 1) : decider.uniform(count)
     record(point, kind: .extent, bound: count, value: value, candidate: 0)
+    recordExtent(point, bound: count, corners: corners)
     hash.add(UInt64(value))
     return value
   }

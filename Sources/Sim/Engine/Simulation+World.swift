@@ -35,6 +35,8 @@ extension Simulation {
       stall()
     case .powerLoss:
       powerLoss()
+    case .disk:
+      happen(lane)
     default:
       lanes[lane].isOpen = false
       updateNextLaneStep()
@@ -79,7 +81,7 @@ extension Simulation {
   }
 
   /// The first timer that was not cancelled.
-  private func nextTimer() -> TimerHeap.Timer? {
+  func nextTimer() -> TimerHeap.Timer? {
     while let timer = memory.timers.first {
       let slot = memory.slots.slots[Int(timer.slot)]
       if slot.place == .timer, slot.generation == timer.generation { return timer }

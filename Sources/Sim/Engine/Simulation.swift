@@ -16,10 +16,15 @@ public final class Simulation: @unchecked Sendable {
   let memory: EngineMemory
   let symbols = RuntimeSymbols.shared
   let threadSlot = ThreadSlot.shared
+  let watch = TaskWatch.shared
+  /// The marks that other threads had left, anywhere, when the run began.
+  @exclusivity(unchecked) var marksBefore: UInt64 = 0
   /// Picks who goes next, unless a script does.
   ///
   /// A constant, so that no pick has to retain it.
   let scheduler: any Scheduler
+  /// Whether the scheduler is told of steps that leave it no choice.
+  let seesForcedSteps: Bool
   @exclusivity(unchecked) var decider: Decider
 
   // Where it is.
@@ -55,6 +60,9 @@ public final class Simulation: @unchecked Sendable {
   /// Processes whose root task has ended and whose other tasks are still to be unwound.
   @exclusivity(unchecked) var exited: [SimProcess] = []
 
+  // Tasks that run to their first operation before anything else does.
+  @exclusivity(unchecked) var starters = Starters()
+
   // World events.
   /// How often the power has failed so far.
   @exclusivity(unchecked) public internal(set) var powerLosses = 0
@@ -63,6 +71,8 @@ public final class Simulation: @unchecked Sendable {
   /// Whom the decisions about the disk are named by, while the power fails.
   @exclusivity(unchecked) var powerLossTask = TaskTable.world
   @exclusivity(unchecked) var lanes: [Lane] = []
+  /// What the world does by itself, each with a lane of its own.
+  @exclusivity(unchecked) var worldEvents: [WorldEvent] = []
   /// The earliest step at which the fault plan fires a lane.
   @exclusivity(unchecked) var nextLaneStep = Int.max
   /// The timers due at one instant, while they are made ready.
@@ -85,6 +95,8 @@ public final class Simulation: @unchecked Sendable {
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
   @exclusivity(unchecked) var visits: [Visit] = []
+  @exclusivity(unchecked) var decisions: [Decision] = []
+  @exclusivity(unchecked) var extents: [ExtentPoint] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
   @exclusivity(unchecked) var objectNames = Simulation.noObject
@@ -103,7 +115,12 @@ public final class Simulation: @unchecked Sendable {
     self.settings = settings
     self.memory = memory
     self.tally = tally
-    scheduler = if case .seeded(_, let seeded) = settings.choices { seeded } else { RunToCompletion() }
+    scheduler =
+      switch settings.choices {
+      case .seeded(_, let scheduler), .scheduled(let scheduler): scheduler
+      case .scripted: RunToCompletion()
+      }
+    seesForcedSteps = scheduler.seesForcedSteps
     memory.reset()
     decider = Decider(settings)
   }
@@ -121,6 +138,9 @@ public final class Simulation: @unchecked Sendable {
 
   /// Whether events are being recorded as text.
   public var isRecording: Bool { settings.isRecording }
+
+  /// Whether a task is one of the run's.
+  func owns(_ runtimeID: UInt64) -> Bool { memory.tasks.find(runtimeID) != nil }
 
   /// Whether the calling code belongs to a process that is alive: only then may it be seen.
   @inline(__always)
@@ -171,6 +191,8 @@ struct Lane {
   /// The step at which the fault plan fires it; `Int.max` for never.
   var step: Int
   var isOpen: Bool
+  /// Which of the world's events it is, where it is one of those.
+  var event = -1
 }
 
 /// What a run is made from.
@@ -183,11 +205,17 @@ struct RunSettings {
   var isRecording: Bool
   /// Whether the script is wanted also of a run that passes.
   var keepsScript = false
+  /// Whether the draws of how far a fault went are wanted.
+  var keepsExtents = false
+  /// The scripted choice of which it is wanted whether it could be made.
+  var watched: ScriptedChoice?
   /// Real time to wait for a foreign enqueue before nothing runnable is called a deadlock.
   var foreignWaitMilliseconds: Int
 
   enum Choices {
     case seeded(UInt64, any Scheduler)
+    /// Only who goes next is decided; everything else is the least surprising.
+    case scheduled(any Scheduler)
     case scripted(ChoiceScript)
   }
 

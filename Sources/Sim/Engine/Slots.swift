@@ -126,6 +126,24 @@ struct SlotTable {
     return nil
   }
 
+  /// Takes a slot out of the ready ones, and leaves it waiting; does nothing to one that is not ready.
+  mutating func withdraw(_ slot: Int32) {
+    for index in 0..<readyCount where ready(index) == slot {
+      _ = removeReady(index)
+      slots[Int(slot)].place = .waiting
+      return
+    }
+  }
+
+  /// Puts the slots that became ready since there were `count` of them below those, in the order they are in.
+  mutating func lower(above count: Int) {
+    guard count < readyCount else { return }
+    var order = UnsafeMutableBufferPointer(start: order, count: readyCount)
+    order[..<count].reverse()
+    order[count...].reverse()
+    order.reverse()
+  }
+
   private mutating func grow() {
     let larger = capacity * 2
     let newSlots = UnsafeMutablePointer<Slot>.allocate(capacity: larger)

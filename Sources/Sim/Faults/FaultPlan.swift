@@ -67,6 +67,12 @@ struct FaultPlan {
     powerFails ? death(random: &random) : nil
   }
 
+  /// In how many steps the world does something by itself; nil for never.
+  func eventAfter(_ fault: FaultKind, recurs: Bool, random: inout RandomSource) -> Int? {
+    guard !rates.isEmpty, rates[Int(fault.rawValue)] > 0 else { return nil }
+    return recurs ? random.nextLogUniform(upTo: horizon) : 1 + random.next(below: horizon)
+  }
+
   private func death(random: inout RandomSource) -> Int? {
     guard random.next() & 3 != 0 else { return nil }
     return random.next() & 1 == 0

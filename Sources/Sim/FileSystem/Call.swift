@@ -31,7 +31,11 @@ struct Call {
   @inline(__always)
   func begin(_ faults: FaultSet) async throws(FileError) -> SimProcess {
     guard await arrive() == .proceed else { throw error(.canceled) }
-    if let fault = simulation.drawFault(faults, at: kind) { throw failure(fault) }
+    if let fault = simulation.drawFault(faults, at: kind) {
+      guard fault == .openError else { throw failure(fault) }
+      let code = Self.openErrors[simulation.drawExtent(Self.openErrors.count, at: kind)]
+      throw failure(fault, code)
+    }
     return simulation.processes[simulation.currentProcess]
   }
 
@@ -75,14 +79,21 @@ struct Call {
     }
   }
 
-  /// Reports an injected fault.
+  private static let openErrors: [Errno] = [
+    .accessDenied, .tooManyOpenFiles, .inputOutput, .readOnlyFileSystem,
+  ]
+
+  /// Reports an injected fault, with its usual error.
   func failure(_ fault: FaultKind) -> FileError {
-    let code: Errno
     switch fault {
-    case .interrupted: code = .interrupted
-    case .noSpace, .noSpaceAtSync: code = .noSpace
-    default: code = .inputOutput
+    case .interrupted, .interruptedCall, .interruptedAfterPart: failure(fault, .interrupted)
+    case .noSpace, .noSpaceAtSync: failure(fault, .noSpace)
+    default: failure(fault, .inputOutput)
     }
+  }
+
+  /// Reports an injected fault.
+  func failure(_ fault: FaultKind, _ code: Errno) -> FileError {
     simulation.emit(.fault, kind, object: object, words: fault.identity, site: site) {
       "FAULT \(fault.name): \(operation.rawValue) \(path) fails with \(code)"
     }

@@ -21,11 +21,22 @@ final class Inode {
   /// bring it back at power loss.
   var pendingNameCount = 0
   var history = ChangeHistory()
-  /// Pages that a failed sync has left in the cache as if they were written; sorted.
+  /// Pages that the cache takes for written and that the device has differently; sorted.
   ///
-  /// What the cache has of them is not on the device and not pending either, until a write makes them dirty
-  /// again.
+  /// A failed writeback leaves such pages, and so does a device that lost or changed what it had. What the cache
+  /// has of them is not pending either, until a write makes them dirty again; and it is gone when they leave the
+  /// cache.
   var unwrittenPages: [Int] = []
+  /// How many writebacks have failed (errseq_t): each descriptor knows how many it has been told of.
+  var writebackErrors = 0
+  /// Whether somebody has been told of the last of them; if nobody was, who opens the file next is.
+  var lastErrorIsSeen = true
+  /// Whether the device has acknowledged a sync of what it does not have.
+  var isLiedAbout = false
+  /// Sectors that the device can no longer read.
+  var latentSectors: [Int] = []
+  /// Those of them that no page in the cache stands in for.
+  var unreadableSectors: [Int] = []
 
   init(number: Int, isDirectory: Bool, parent: Int) {
     self.number = number

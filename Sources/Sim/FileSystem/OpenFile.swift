@@ -16,4 +16,6 @@ struct OpenFile {
   let isReadable: Bool
   let isWritable: Bool
   let appends: Bool
+  /// How many failed writebacks of the file it has been told of, or need not be.
+  var seenErrors: Int
 }

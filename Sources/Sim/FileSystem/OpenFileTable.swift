@@ -35,9 +35,15 @@ struct OpenFileTable {
     slots[slot] = OpenFile(
       descriptor: descriptor, inode: inode, process: process,
       isReadable: options.contains(.read), isWritable: !options.isDisjoint(with: [.write, .append]),
-      appends: options.contains(.append))
+      appends: options.contains(.append),
+      seenErrors: inode.writebackErrors - (inode.lastErrorIsSeen ? 0 : 1))
     countByProcess[process, default: 0] += 1
     return descriptor
+  }
+
+  /// The open file has been told of every failed writeback.
+  mutating func acknowledgeErrors(_ file: OpenFile) {
+    slots[file.descriptor.slot]?.seenErrors = file.inode.writebackErrors
   }
 
   mutating func remove(_ file: OpenFile) {

@@ -43,6 +43,12 @@ struct PendingFileChanges {
     lastMetadataSequence = sequence
   }
 
+  /// Takes over a change of size from another log.
+  mutating func keepSize(_ entry: Entry) {
+    entries.append(entry)
+    lastMetadataSequence = entry.sequence
+  }
+
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     written.removeAll(keepingCapacity: true)

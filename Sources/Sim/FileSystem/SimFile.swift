@@ -7,7 +7,7 @@ struct SimFile: File {
   let object: Int
   let descriptor: Descriptor
 
-  private var volume: Volume { fileSystem.volume }
+  var volume: Volume { fileSystem.volume }
 
   @inline(__always)
   private func call(
@@ -38,11 +38,12 @@ struct SimFile: File {
     var bytes = try call.effect { () throws(Errno) in
       try volume.pread(descriptor, count: count, at: offset)
     }
-    let applicable: FaultSet =
-      bytes.count > 1 ? [.shortRead, .interrupted, .readError] : [.interrupted, .readError]
-    if let fault = fileSystem.simulation.drawFault(applicable, at: .pread) {
-      guard fault == .shortRead else { throw call.failure(fault) }
-      bytes.removeLast(1 + fileSystem.simulation.drawExtent(bytes.count - 1, at: .pread))
+    if let fault = fileSystem.simulation.drawFault(faultsOfReading(bytes.count), at: .pread) {
+      switch fault {
+      case .shortRead: bytes.removeLast(1 + fileSystem.simulation.drawExtent(bytes.count - 1, at: .pread))
+      case .bitFlipOnRead, .misdirectedRead: misread(&bytes, at: offset, fault)
+      default: throw call.failure(fault)
+      }
     }
     try await call.end(
       outcome: UInt64(bytes.count), digest: TraceHash.digest(bytes[...]),
@@ -52,7 +53,7 @@ struct SimFile: File {
 
   func truncate(to size: Int, calledFrom site: CallSite) async throws(FileError) {
     let call = call(.truncate, .truncate, isWrite: true, site)
-    _ = try await call.begin([.interrupted, .truncateError])
+    _ = try await call.begin(Self.faultsOfTruncating)
     try call.effect { () throws(Errno) in try volume.truncate(descriptor, to: size) }
     try await call.end(outcome: UInt64(size), "truncates \(path) to \(size) B")
   }
@@ -75,16 +76,49 @@ struct SimFile: File {
     _ = try await call.begin([])
     // Space runs out at a sync only where data is still to be given blocks.
     let isDirty = try call.effect { () throws(Errno) in try volume.hasPendingData(descriptor) }
-    let applicable: FaultSet =
-      isDirty ? [.interrupted, .syncError, .noSpaceAtSync] : [.interrupted, .syncError]
-    if let fault = fileSystem.simulation.drawFault(applicable, at: kind) {
-      guard fault != .interrupted else { throw call.failure(fault) }
-      try call.effect { () throws(Errno) in try volume.failSync(descriptor) }
-      fileSystem.simulation.touch()
-      throw call.failure(fault)
+    let honest = isDirty ? Self.faultsOfSyncing : Self.faultsOfSyncingNothing
+    let applicable = isDirty && fileSystem.deviceFaultsLeft > 0 ? Self.faultsOfSyncingToBadDevice : honest
+    guard let fault = fileSystem.simulation.drawFault(applicable, at: kind) else {
+      try reportLateError(call)
+      try call.effect { () throws(Errno) in try sync() }
+      return try await call.end(outcome: 0, text())
     }
-    try call.effect { () throws(Errno) in try sync() }
-    try await call.end(outcome: 0, text())
+    try await fail(fault, call, kind, text(), sync)
+  }
+
+  private func fail(
+    _ fault: FaultKind, _ call: Call, _ kind: OperationKind, _ text: String,
+    _ sync: () throws(Errno) -> Void
+  ) async throws(FileError) {
+    let simulation = fileSystem.simulation
+    switch fault {
+    case .interrupted, .interruptedCall: throw call.failure(fault)
+    case .lyingSync:
+      fileSystem.deviceFaultsLeft -= 1
+      try call.effect { () throws(Errno) in try volume.lieAbout(descriptor) }
+    case .lostWrite, .misdirectedWrite:
+      fileSystem.deviceFaultsLeft -= 1
+      _ = try call.effect { () throws(Errno) in
+        try volume.losingWrite(
+          of: descriptor, isMisdirected: fault == .misdirectedWrite, { simulation.drawExtent($0, at: kind) },
+          sync)
+      }
+    default:
+      let isReported = try call.effect { () throws(Errno) in try volume.failSync(descriptor) }
+      simulation.touch()
+      if isReported { throw call.failure(fault) }
+    }
+    try await call.end(outcome: fault.identity, "FAULT \(fault.name): \(text)")
+  }
+
+  /// A writeback has failed before: whoever syncs is told, once, whatever becomes of what is pending now.
+  private func reportLateError(_ call: Call) throws(FileError) {
+    guard try call.effect({ () throws(Errno) in try volume.owesError(to: descriptor) }) else { return }
+    // Done as far as it can be; the error is of what was pending before.
+    try? volume.fsync(descriptor)
+    fileSystem.simulation.countFault(.lateSyncError)
+    fileSystem.simulation.touch()
+    throw call.failure(.lateSyncError)
   }
 
   func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {
@@ -97,7 +131,7 @@ struct SimFile: File {
 
   func tryLock(calledFrom site: CallSite) async throws(FileError) -> Bool {
     let call = call(.flock, .flock, isWrite: true, site)
-    _ = try await call.begin([.interrupted])
+    _ = try await call.begin(Self.interruptions)
     let isHeld = try call.effect { () throws(Errno) in try volume.tryLock(descriptor) }
     try await call.end(outcome: isHeld ? 1 : 0, isHeld ? "locks \(path)" : "finds \(path) locked")
     return isHeld
@@ -106,7 +140,9 @@ struct SimFile: File {
   func close(calledFrom site: CallSite) async throws(FileError) {
     let call = call(.close, .close, isWrite: true, site)
     _ = try await call.begin([])
+    let fault = fileSystem.simulation.drawFault(Self.faultsOfClosing, at: .close)
     try call.effect { () throws(Errno) in try volume.close(descriptor) }
+    if let fault { throw call.failure(fault) }
     try await call.end(outcome: 0, "closes \(path)")
   }
 }
@@ -132,11 +168,13 @@ extension SimFile {
     }
     if fileSystem.fullWrites > 0 {
       fileSystem.fullWrites -= 1
-      throw call.failure(.noSpace)
+      throw call.failure(fileSystem.fullWriteFault, fileSystem.fullWriteError)
     }
-    let applicable: FaultSet =
-      bytes.count > 1
-      ? [.shortWrite, .interrupted, .noSpace, .writeError] : [.interrupted, .noSpace, .writeError]
+    if fileSystem.interruptsNextWrite {
+      fileSystem.interruptsNextWrite = false
+      throw call.failure(.interruptedAfterPart)
+    }
+    let applicable = bytes.count > 1 ? Self.faultsOfWriting : Self.faultsOfWritingLittle
     guard let fault = simulation.drawFault(applicable, at: kind) else {
       let written = try put(bytes, call, write, "writes")
       try await settle(call, kind)
@@ -151,18 +189,25 @@ extension SimFile {
   ) async throws(FileError) -> Int {
     let simulation = fileSystem.simulation
     switch fault {
-    case .shortWrite:
+    case .shortWrite, .interruptedAfterPart:
+      fileSystem.interruptsNextWrite = fault == .interruptedAfterPart
       let count = bytes.count - 1 - simulation.drawExtent(bytes.count - 1, at: kind)
-      let written = try put(bytes.prefix(count), call, write, "FAULT short-write: of \(bytes.count) B writes")
+      let written = try put(
+        bytes.prefix(count), call, write, "FAULT \(fault.name): of \(bytes.count) B writes")
       try await settle(call, kind)
       return written
-    case .noSpace:
+    case .noSpace, .quota:
       // A part fits, the rest does not, and the next writes find no room at all.
-      let extent = simulation.drawExtent(bytes.count * 4, at: kind)
+      let corners = ExtentPoint.corners(below: bytes.count).map { $0 * 4 }
+      let extent = simulation.drawExtent(bytes.count * 4, at: kind, corners: corners)
       fileSystem.fullWrites = 1 + extent % 4
+      fileSystem.fullWriteFault = fault
+      fileSystem.fullWriteError =
+        fault == .noSpace ? .noSpace : extent & 1 == 0 ? .quotaExceeded : .fileTooLarge
       let count = extent / 4
-      guard count > 0 else { throw call.failure(fault) }
-      let written = try put(bytes.prefix(count), call, write, "FAULT no-space: of \(bytes.count) B writes")
+      guard count > 0 else { throw call.failure(fault, fileSystem.fullWriteError) }
+      let written = try put(
+        bytes.prefix(count), call, write, "FAULT \(fault.name): of \(bytes.count) B writes")
       try await settle(call, kind)
       return written
     case .writeError:

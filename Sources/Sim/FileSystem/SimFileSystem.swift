@@ -20,6 +20,27 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
   @exclusivity(unchecked) private var objects: [String: Int] = [:]
   /// How many more writes find the disk full before somebody else frees space.
   @exclusivity(unchecked) var fullWrites = 0
+  /// With which error they do.
+  @exclusivity(unchecked) var fullWriteFault = FaultKind.noSpace
+  @exclusivity(unchecked) var fullWriteError = Errno.noSpace
+  /// Whether the next write is interrupted before it does anything.
+  @exclusivity(unchecked) var interruptsNextWrite = false
+  /// How many faults of the device (``FaultKind/ofDevice``) the run may still have.
+  ///
+  /// One, unless a test wants more: then what a system has to make of it can be said beforehand.
+  @exclusivity(unchecked) public var deviceFaultsLeft = 1
+  /// What a read has returned that is not in the file, one entry a faulty read.
+  @exclusivity(unchecked) public internal(set) var misreads: [Misread] = []
+
+  /// Bytes that a read returned in place of those in the file.
+  public struct Misread: Sendable, Equatable {
+    /// The path the file was opened by.
+    public let path: String
+    /// Where they were read.
+    public let offset: Int
+    /// What was returned, wrong bytes and right ones.
+    public let bytes: [UInt8]
+  }
 
   /// Creates a filesystem on an empty or prepared volume, which loses power with its simulation.
   public init(_ simulation: Simulation, volume: Volume = Volume()) {
@@ -27,10 +48,24 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
     self.volume = volume
     simulation.onPowerLoss { [self] in
       fullWrites = 0
-      let image = volume.powerLoss { simulation.drawPowerLoss($0) }
+      interruptsNextWrite = false
+      let names = volume.pendingNames
+      // The first draw is of the image; all others say the same where nothing can be lost.
+      var corners: [Int]? = volume.isAllDurable ? [0] : PowerLossImage.allCases.map(\.rawValue)
+      let image = volume.powerLoss { count in
+        defer { corners = nil }
+        return simulation.drawPowerLoss(count, corners: corners)
+      }
       simulation.emit(.world, .powerLoss, words: UInt64(image.rawValue)) { "the disk comes back \(image)" }
+      if volume.hasLost(names) { simulation.countFault(.nameLost) }
     }
+    openLanes()
   }
+
+  // Made once: a set from a list costs an allocation.
+  static let faultsOfOpening: FaultSet = [.interrupted, .interruptedCall, .openError]
+  static let faultsOfDirectorySync: FaultSet = [.interrupted, .interruptedCall, .syncError]
+  static let faultsOfDirectorySyncOfBadDevice = faultsOfDirectorySync.union([.lyingSync])
 
   /// The number under which a path appears in candidates and the trace.
   func object(_ path: String) -> Int {
@@ -46,7 +81,7 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
   ) async throws(FileError) -> any File {
     let object = object(path)
     let call = Call(self, .open, .open, path: path, object: object, isWrite: true, site)
-    let process = try await call.begin([.interrupted])
+    let process = try await call.begin(Self.faultsOfOpening)
     let descriptor = try call.effect { () throws(Errno) in
       try volume.open(path, options, process: process.index)
     }
@@ -99,8 +134,17 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
   public func syncDirectory(_ path: String, calledFrom site: CallSite) async throws(FileError) {
     let call = Call(
       self, .syncDirectory, .syncDirectory, path: path, object: object(path), isWrite: true, site)
-    _ = try await call.begin([.interrupted, .syncError])
-    try call.effect { () throws(Errno) in try volume.syncDirectory(path) }
-    try await call.end(outcome: 0, "syncs the directory \(path)")
+    guard await call.arrive() == .proceed else { throw call.error(.canceled) }
+    let fault = simulation.drawFault(
+      deviceFaultsLeft > 0 ? Self.faultsOfDirectorySyncOfBadDevice : Self.faultsOfDirectorySync,
+      at: .syncDirectory)
+    let lies = fault == .lyingSync
+    if let fault, !lies { throw call.failure(fault) }
+    if lies { deviceFaultsLeft -= 1 }
+    try call.effect { () throws(Errno) in
+      try lies ? volume.lieAboutDirectory(path) : volume.syncDirectory(path)
+    }
+    try await call.end(
+      outcome: lies ? 1 : 0, "\(lies ? "FAULT lying-sync: " : "")syncs the directory \(path)")
   }
 }

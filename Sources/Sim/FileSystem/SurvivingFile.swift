@@ -15,7 +15,7 @@ struct SurvivingFile {
     self.profile = profile
     unitBytes =
       switch profile.reordering {
-      case .none: .max
+      case .none, .journal: .max
       case .page: profile.pageBytes
       case .sector: profile.sectorBytes
       }
@@ -28,6 +28,11 @@ struct SurvivingFile {
       let kept = decisions.keptChanges(of: pending.entries.count)
       sizeCut = kept == 0 ? 0 : pending.entries[kept - 1].sequence
       unitCuts = [(0, sizeCut)]
+      return
+    }
+    if profile.reordering == .journal {
+      sizeCut = journal
+      unitCuts = [(0, journal)]
       return
     }
     if profile.journalsSizes {

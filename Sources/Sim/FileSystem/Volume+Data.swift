@@ -29,6 +29,7 @@ extension Volume {
     guard !bytes.isEmpty else { return 0 }
     let oldSize = inode.bytes.count
     let count = try writableCount(bytes.count, at: offset, size: oldSize)
+    if !inode.unreadableSectors.isEmpty { try readAround(offset..<offset + count, of: inode) }
     let written = bytes.prefix(count)
     inode.bytes.store(written, at: offset)
     if inode.unwrittenPages.isEmpty {
@@ -55,7 +56,8 @@ extension Volume {
   }
 
   /// pread(2): fewer bytes than asked where the file ends, none at or beyond its end.
-  /// - Throws: `EINVAL` for a negative offset or count, `EBADF`, `EISDIR`.
+  /// - Throws: `EINVAL` for a negative offset or count, `EBADF`, `EISDIR`; `EIO` for a sector that the device cannot
+  ///   read and the cache does not have.
   func pread(_ descriptor: Descriptor, count: Int, at offset: Int) throws(Errno) -> [UInt8] {
     guard offset >= 0 else { throw .invalidArgument }
     let file = try openFiles[descriptor]
@@ -64,6 +66,9 @@ extension Volume {
     guard !file.inode.isDirectory else { throw .isDirectory }
     let size = file.inode.bytes.count
     guard offset < size else { return [] }
+    if !file.inode.unreadableSectors.isEmpty {
+      try checkReadable(offset..<offset + min(count, size - offset), of: file.inode)
+    }
     return Array(file.inode.bytes[offset..<offset + min(count, size - offset)])
   }
 
@@ -87,6 +92,7 @@ extension Volume {
       if size % profile.pageBytes != 0 { writePages(of: size..<size + 1, in: inode) }
       inode.unwrittenPages.removeAll { $0 * profile.pageBytes >= size }
     }
+    inode.forgetSectors(from: size, sectorBytes: profile.sectorBytes)
     inode.bytes.resize(to: size)
     inode.pending.resize(from: oldSize, to: size, sequence: nextSequence())
     inode.history.record(version, from: min(size, oldSize))

@@ -35,10 +35,7 @@ extension Volume {
   /// - Throws: `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`, `EINVAL` into itself, `EBUSY` for the root,
   ///   `ENAMETOOLONG`.
   func rename(_ source: String, to destination: String) throws(Errno) {
-    let paths = (source: try VolumePath(source), destination: try VolumePath(destination))
-    // Linux looks at both directories before it looks at either name.
-    _ = try directory(of: paths.source)
-    _ = try directory(of: paths.destination)
+    let paths = try renamePaths(source, destination)
     guard paths.source.name != nil, paths.destination.name != nil else { throw .busy }
     guard let from = try locate(paths.source), let moved = from.inode else { throw .noSuchFile }
     guard let to = try locate(paths.destination) else { throw .busy }
@@ -52,6 +49,22 @@ extension Volume {
     moved.parent = to.directory.number
     log(moved, removed: from.place, added: to.place)
     if let replaced = to.inode { dropLink(replaced) }
+  }
+
+  /// Takes both paths apart, and looks up their directories.
+  ///
+  /// Linux looks at the source and its directory first, then at the destination and its directory, and only then at
+  /// either name. A path that is `EINVAL` does not even get there.
+  private func renamePaths(
+    _ source: String, _ destination: String
+  ) throws(Errno) -> (source: VolumePath, destination: VolumePath) {
+    let second = Result { () throws(Errno) in try VolumePath(destination) }
+    if case .failure(.invalidArgument) = second { throw .invalidArgument }
+    let first = try VolumePath(source)
+    _ = try directory(of: first)
+    let paths = (source: first, destination: try second.get())
+    _ = try directory(of: paths.destination)
+    return paths
   }
 
   /// A directory cannot go into itself, nor take the place of one that contains it.

@@ -59,3 +59,18 @@ extension Volume {
     return inode
   }
 }
+
+extension Volume {
+  /// The names that were created and are not on the device.
+  var pendingNames: [(place: DirectoryPlace, inode: Int)] {
+    directoryChanges.compactMap { change in
+      guard change.isCreation, let place = change.added else { return nil }
+      return (place, change.inode)
+    }
+  }
+
+  /// Whether one of the names is gone.
+  func hasLost(_ names: [(place: DirectoryPlace, inode: Int)]) -> Bool {
+    names.contains { inodes[$0.place.directory]?.entries[$0.place.name] != $0.inode }
+  }
+}

@@ -30,10 +30,17 @@ extension Volume {
     return image
   }
 
+  /// Whether a power loss could take nothing.
+  var isAllDurable: Bool {
+    directoryChanges.isEmpty && inodes.allSatisfy { $0?.pending.entries.isEmpty ?? true }
+  }
+
   /// The point in the order of all metadata up to which the journal is on the disk.
   private func journalCut(_ decisions: PowerLossDecisions) -> UInt64 {
     var sequences = directoryChanges.map(\.sequence)
-    if profile.journalsSizes {
+    if profile.reordering == .journal {
+      for case let inode? in inodes { sequences += inode.pending.entries.map(\.sequence) }
+    } else if profile.journalsSizes {
       for case let inode? in inodes { sequences += inode.pending.sizes.map(\.sequence) }
     }
     // What the journal has on the disk already is not up for decision.
@@ -136,6 +143,10 @@ extension Inode {
     linkCount = 1
     pending.removeAll()
     unwrittenPages = []
+    writebackErrors = 0
+    lastErrorIsSeen = true
+    isLiedAbout = false
+    unreadableSectors = latentSectors
     pendingNameCount = 0
   }
 }

@@ -6,18 +6,37 @@ internal import Environment
 
 extension Volume {
   /// fsync(2): the file's data and size, and where the profile says so its name; of a directory, its names.
-  /// - Throws: `EBADF`.
+  /// - Throws: `EBADF`; `EIO` when a writeback has failed that this descriptor was not told of, with the rest done.
   func fsync(_ descriptor: Descriptor) throws(Errno) {
-    synchronize(try openFiles[descriptor].inode) { _ in true }
+    let file = try openFiles[descriptor]
+    synchronize(file.inode) { _ in true }
+    try reportErrors(to: file)
   }
 
   /// fdatasync(2): the file's data and size.
   ///
   /// A creation is needed to read them back and goes with them where the profile says so; a later rename,
   /// which touches nothing but times, does not.
-  /// - Throws: `EBADF`.
+  /// - Throws: as ``fsync(_:)``.
   func fdatasync(_ descriptor: Descriptor) throws(Errno) {
-    synchronize(try openFiles[descriptor].inode, names: \.isCreation)
+    let file = try openFiles[descriptor]
+    synchronize(file.inode, names: \.isCreation)
+    try reportErrors(to: file)
+  }
+
+  /// Each descriptor is told once of what failed while it was open, and of what nobody was told before.
+  private func reportErrors(to file: OpenFile) throws(Errno) {
+    guard file.seenErrors != file.inode.writebackErrors else { return }
+    openFiles.acknowledgeErrors(file)
+    file.inode.lastErrorIsSeen = true
+    throw .inputOutput
+  }
+
+  /// Whether the next sync through a descriptor reports a writeback that has failed before.
+  /// - Throws: `EBADF`.
+  func owesError(to descriptor: Descriptor) throws(Errno) -> Bool {
+    let file = try openFiles[descriptor]
+    return file.seenErrors != file.inode.writebackErrors
   }
 
   /// fsync(2) on a directory: its names, and no file's data.
@@ -28,22 +47,42 @@ extension Volume {
     synchronize(directory) { _ in true }
   }
 
-  /// fsync(2) or fdatasync(2) that reports an error: none of the file's pending data reaches the device, yet its
-  /// pages pass for written from now on.
+  /// fsync(2) or fdatasync(2) whose writeback fails: none of the file's pending data reaches the device, and what
+  /// becomes of it is the profile's to say.
   ///
-  /// Reads give the new data until the power fails, the size is on the device, and the next sync finds nothing
-  /// to do and succeeds. Only a page that is written to again is pending again, all of it. That is what ext4
-  /// with `data=ordered` and XFS do (Rebello et al., "Can Applications Recover from fsync Failures?", ATC
-  /// 2020); other filesystems differ.
+  /// On most filesystems its pages pass for written from now on. Reads give the new data until it leaves the cache or
+  /// the power fails, the size is on the device, and the next sync finds nothing to do and succeeds. Only a page that
+  /// is written to again is pending again, all of it. See ``DiskProfile/FailedWriteback`` for the others.
+  ///
+  /// Every other open file gets the error too, each by its next sync.
+  /// - Returns: Whether this sync reports it; otherwise the next does.
   /// - Throws: `EBADF`.
-  func failSync(_ descriptor: Descriptor) throws(Errno) {
-    let inode = try openFiles[descriptor].inode
-    guard !profile.deviceCacheIsVolatile else { return }
-    let sizeSequence = inode.pending.lastMetadataSequence
-    inode.leaveUnwritten(pageBytes: profile.pageBytes)
-    durable.applySizes(of: inode.pending, to: inode.number)
-    inode.pending.removeAll()
-    persistNames(through: sizeSequence) { _ in false }
+  @discardableResult
+  func failSync(_ descriptor: Descriptor) throws(Errno) -> Bool {
+    let file = try openFiles[descriptor]
+    let owesError = file.seenErrors != file.inode.writebackErrors
+    failWriteback(of: file.inode)
+    guard owesError || profile.failedWriteback != .keepsPagesReportsLate else {
+      file.inode.isLiedAbout = true
+      return false
+    }
+    openFiles.acknowledgeErrors(file)
+    file.inode.lastErrorIsSeen = true
+    return true
+  }
+
+  /// fsync(2) or fdatasync(2) that succeeds though the device has kept nothing (a volatile cache, a virtual disk).
+  ///
+  /// What was pending stays so: an honest sync would bring it to the device.
+  /// - Throws: `EBADF`.
+  func lieAbout(_ descriptor: Descriptor) throws(Errno) { try openFiles[descriptor].inode.isLiedAbout = true }
+
+  /// fsync(2) on a directory that succeeds though the device has kept nothing.
+  /// - Throws: as ``syncDirectory(_:)``.
+  func lieAboutDirectory(_ path: String) throws(Errno) {
+    let directory = try find(path)
+    guard directory.isDirectory else { throw .notDirectory }
+    directory.isLiedAbout = true
   }
 
   /// Whether a sync of the file would have data to write.
@@ -55,7 +94,11 @@ extension Volume {
   private func synchronize(_ inode: Inode, names includesName: (DirectoryChange) -> Bool) {
     // The device's cache is volatile: all stays in the log, and power loss takes its share from there.
     guard !profile.deviceCacheIsVolatile else { return }
+    // Pages that a lie has left out of date stay so.
+    if inode.unwrittenPages.isEmpty { inode.isLiedAbout = false }
+    guard profile.reordering != .journal else { return commitJournal() }
     let sizeSequence = inode.pending.lastMetadataSequence
+    if !inode.latentSectors.isEmpty { rewriteSectors(of: inode) }
     durable.apply(inode.pending, to: inode.number)
     inode.pending.removeAll()
     let ancestors = ancestors(of: inode)
@@ -78,7 +121,7 @@ extension Volume {
     return numbers
   }
 
-  private func persistNames(through sizeSequence: UInt64, where isWanted: (DirectoryChange) -> Bool) {
+  func persistNames(through sizeSequence: UInt64, where isWanted: (DirectoryChange) -> Bool) {
     guard profile.ordersDirectoryOperations else {
       persistNames(at: directoryChanges.closure(of: isWanted))
       return

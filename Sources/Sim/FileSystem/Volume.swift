@@ -24,6 +24,9 @@ public final class Volume {
   /// A sync is no such change.
   public internal(set) var version: UInt64 = 0
 
+  /// What was done to bytes of files that no sync has promised against, in order.
+  public internal(set) var damages: [DiskDamage] = []
+
   /// Indexed by number; a class each, so that an open file reaches its bytes without a look-up.
   var inodes: [Inode?]
   var openFiles = OpenFileTable()

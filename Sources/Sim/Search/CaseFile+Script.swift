@@ -15,7 +15,7 @@ extension CaseFile {
 
 extension ScriptedChoice {
   /// Reads a case's choice; nil when its kind or an identity is not one.
-  init?(_ choice: CaseFile.Choice) {
+  public init?(_ choice: CaseFile.Choice) {
     guard let kind = ChoiceKind.allCases.first(where: { $0.name == choice.kind }),
       let place = UInt64(choice.place, radix: 16), let candidate = UInt64(choice.candidate ?? "0", radix: 16)
     else { return nil }

@@ -4,16 +4,21 @@ public struct Program: Sendable {
   public var faults: FaultSet
   /// The steps after which a run is called stuck.
   public var maxSteps: Int
+  /// Real time to wait for work that escaped to come back before a run in which nothing can go on is called deadlocked.
+  ///
+  /// 0 is enough for a program that waits for nothing but what the simulation offers.
+  public var foreignWaitMilliseconds: Int
   /// The scenario's body: the root task of the world.
   public var body: @Sendable (Simulation) async throws -> Void
 
   /// Creates a program.
   public init(
-    faults: FaultSet = [], maxSteps: Int = 1_000_000,
+    faults: FaultSet = [], maxSteps: Int = 1_000_000, foreignWaitMilliseconds: Int = 50,
     body: @escaping @Sendable (Simulation) async throws -> Void
   ) {
     self.faults = faults
     self.maxSteps = maxSteps
+    self.foreignWaitMilliseconds = foreignWaitMilliseconds
     self.body = body
   }
 }
@@ -38,6 +43,12 @@ public struct RunResult: Sendable {
   public var events: [TraceEvent]
   /// The scheduling points passed, when they were recorded.
   var visits: [Visit]
+  /// The decisions of a scripted run, when they were recorded.
+  var decisions: [Decision]
+  /// The draws of how far faults went, when they were wanted.
+  var extents: [ExtentPoint]
+  /// Whether the choice that was watched could be made.
+  var watchedWasMade: Bool
   /// Scripted choices that could not be made: their point was never reached, or what they picked was not there.
   public var missedChoices: Int
   /// The first of them, in words.
@@ -53,11 +64,21 @@ public final class Runner {
   /// What all runs so far counted.
   public var tally: Tally
   private var profile: RunProfile?
+  private let profileSeed: UInt64
 
   /// Creates a runner.
-  public init(_ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally()) {
+  /// - Parameters:
+  ///   - program: What is run.
+  ///   - strategy: How schedules are chosen.
+  ///   - tally: Where what the runs count is added.
+  ///   - profileSeed: The seed of the profile run at random, for the strategies that need one. With another one a
+  ///     seed means another run.
+  public init(
+    _ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally(), profileSeed: UInt64 = 0
+  ) {
     self.program = program
     self.strategy = strategy
+    self.profileSeed = profileSeed
     self.tally = tally
     schedulers = Strategy.Schedulers(strategy)
   }
@@ -88,26 +109,85 @@ public final class Runner {
     settings.isRecording = isRecording
     settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
-    let scratch = Tally()
-    scratch.progress = tally.progress
     return execute(settings, scratch)
   }
 
-  /// The run without any surprise; it is the scale for the algorithms that need one.
+  /// Runs a script as a sweep needs it: without texts, but with how far things went.
+  ///
+  /// - Parameters:
+  ///   - script: The choices that differ from the default.
+  ///   - watched: The choice of which it is wanted whether it could be made.
+  func sweep(_ script: ChoiceScript, watching watched: ScriptedChoice?) -> RunResult {
+    var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
+    settings.keepsExtents = true
+    settings.watched = watched
+    settings.foreignWaitMilliseconds = 2
+    return execute(settings, tally)
+  }
+
+  /// The choices of a seed in a world where nothing fails.
+  func faultFreeScript(of seed: UInt64) -> ChoiceScript {
+    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    settings.faults = []
+    settings.keepsScript = true
+    let scratch = Tally()
+    scratch.progress = tally.progress
+    return execute(settings, scratch).script
+  }
+
+  /// Runs a schedule that somebody else makes, without faults; the workload's draws answer 0.
+  func run(scheduledBy scheduler: any Scheduler) -> RunResult {
+    var settings = settings(.scheduled(scheduler), profile: RunProfile(steps: 1, tasks: 1))
+    settings.faults = []
+    return execute(settings, tally)
+  }
+
+  /// What runs look like: the one without any surprise and, for strategies that need it, one at random without faults.
   public func profileRun() -> RunProfile {
     if let profile { return profile }
-    let result = run(ChoiceScript())
-    let profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    let result = run(ChoiceScript(), foreignWaitMilliseconds: program.foreignWaitMilliseconds)
+    var profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    // Where even that run does not come to an end, one at random only takes as long again.
+    if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
+      addRandomRun(to: &profile)
+    }
     self.profile = profile
     return profile
   }
 
+  /// A run that fails is short of what would have come after, so another is made where counts matter; at most ten.
+  private func addRandomRun(to profile: inout RunProfile) {
+    let recorder = ProfileRecorder()
+    for attempt in 0..<(strategy.countsEvents ? 10 : 1) as Range<UInt64> {
+      var settings = settings(
+        .seeded(mix64(profileSeed &* 10 &+ attempt, 0xC0_0471), recorder), profile: profile)
+      settings.faults = []
+      let result = execute(settings, scratch)
+      profile.longest = max(profile.longest, result.steps)
+      profile.events = recorder.events
+      switch result.verdict {
+      case .violated, .deadlocked: continue
+      default: return
+      }
+    }
+  }
+
+  /// A tally for runs that are not part of the search.
+  private var scratch: Tally {
+    let scratch = Tally()
+    scratch.progress = tally.progress
+    return scratch
+  }
+
   private func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
     RunSettings(
-      choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps)
+      choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps,
+      foreignWaitMilliseconds: program.foreignWaitMilliseconds)
   }
 
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
+    // A sign of life for every run: the steps of a short one give none.
+    tally.progress.advance()
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
@@ -115,7 +195,9 @@ public final class Runner {
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
-      events: simulation.events, visits: simulation.visits,
+      events: simulation.events, visits: simulation.visits, decisions: simulation.decisions,
+      extents: simulation.extents,
+      watchedWasMade: settings.watched.map(simulation.decider.wasMade) ?? true,
       missedChoices: simulation.decider.missed + simulation.decider.unused,
       firstMissed: simulation.decider.firstMissed)
   }

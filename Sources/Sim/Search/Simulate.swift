@@ -25,7 +25,8 @@
 ///   }
 /// }
 /// ```
-/// The body runs once more than there are seeds: first without any surprise, to learn how long a run is.
+/// The body runs a few times more than there are seeds: first without any surprise and then at random without faults,
+/// to learn how long a run is.
 ///
 /// This test fails: a process that dies within a write leaves any part of it behind.
 ///

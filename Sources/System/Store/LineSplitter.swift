@@ -4,6 +4,14 @@
 /// many bytes are kept as tell a record from what cannot be one; of the rest, its length and whether there
 /// is anything but NULs in it.
 package struct LineSplitter {
+  /// Where a line is: what may be remembered of it without keeping its bytes.
+  package struct Place {
+    /// Bytes from the start of the file.
+    package let offset: Int
+    /// The line's number, counted from 1.
+    package let number: Int
+  }
+
   /// A line without its newline.
   package struct Line {
     /// Bytes from the start of the file.
@@ -16,6 +24,8 @@ package struct LineSplitter {
     package let length: Int
     /// Whether all bytes behind `text`, if any, are NULs.
     package let continuesWithNULsOnly: Bool
+
+    package var place: Place { Place(offset: offset, number: number) }
   }
 
   private let maximumKept: Int

@@ -14,8 +14,16 @@ public struct StoreLimits: Hashable, Sendable {
   ///
   /// A log opened with a smaller limit than it was written with is refused where a record is longer.
   public let maximumRecordBytes: Int
-  /// How many bytes recovery asks the filesystem for at a time; it holds a record and two such pieces at most.
+  /// How many bytes recovery asks the filesystem for at a time, save where a record has to be compared with an earlier
+  /// one of its length.
   public let recoveryChunkBytes: Int
+
+  /// The most memory that recovering a log takes, whatever is in it, besides the index of the events found, in bytes.
+  ///
+  /// Eight records and four pieces. Four records are one that spans pieces and the buffer for the next, each grown to
+  /// at most twice its length; four are an earlier record that it repeats, put together from short reads; and so are
+  /// the four pieces one. Where reads are not short it is about five records and a piece.
+  public var maximumRecoveryBytes: Int { 8 * (maximumRecordBytes + 1) + 4 * recoveryChunkBytes }
 
   /// Creates limits.
   /// - Precondition: The record limit is at least ``smallestRecordLimit``, the piece not empty.

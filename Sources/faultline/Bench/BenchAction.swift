@@ -11,6 +11,12 @@ struct BenchAction {
         "warning: this is a debug build, whose figures mean nothing: swift run -c release faultline bench\n")
     #endif
     do {
+      if command.measuresSchedulers {
+        let report = try Self.onThread { [command] () throws(BenchError) in
+          DetectionBench(trials: command.trials).measure()
+        }
+        return say(command.format == .json ? [report.json] : report.lines) ?? .passed
+      }
       let report = try Self.onThread { [command] () throws(BenchError) in
         try Bench(pairs: command.pairs).measure(command.workloads)
       }

@@ -162,8 +162,19 @@ extension CommandTable where Command == BenchCommand {
         CommandOption("pairs", "n", help: "How many paired runs to compare. (default: 5)") {
           (command, text) throws(ValueError) in command.pairs = try PositiveNumber.parse(text)
         },
+        CommandOption("schedulers", help: "Measure the search algorithms: runs to each small program's bug.")
+        {
+          (command, _) in command.measuresSchedulers = true
+        },
+        CommandOption("trials", "n", help: "With --schedulers, how often to search. (default: 1000)") {
+          (command, text) throws(ValueError) in command.trials = try PositiveNumber.parse(text)
+        },
         .choice("format", \.format, of: BenchCommand(), help: "How to print the figures."),
       ],
-      exitCodes: [.passed, .usage, .internalFault], initial: BenchCommand())
+      exitCodes: [.passed, .usage, .internalFault], initial: BenchCommand()
+    ) { (command, _) throws(ValueError) in
+      guard command.measuresSchedulers, !command.workloads.isEmpty else { return }
+      throw ValueError(message: "--schedulers measures no workload")
+    }
   }
 }

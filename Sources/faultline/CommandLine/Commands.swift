@@ -59,6 +59,24 @@ struct ReplayCommand: Sendable, Equatable {
   var format = PlainFormat.text
 }
 
+/// What `faultline sweep` was asked to do.
+struct SweepCommand: Sendable, Equatable {
+  /// Every scenario when empty.
+  var scenarios: [String] = []
+  var defect: String?
+  /// How many base runs a scenario has at most.
+  var bases = 12
+  /// Whether to stop at the first failing cell.
+  var stopsAtFailure = false
+  /// One per core when nil.
+  var jobs: Int?
+  /// The directory for report files.
+  var report: String?
+  var format = PlainFormat.text
+  var hashing = Hashing.random
+  var color = ColorChoice.auto
+}
+
 /// What `faultline list` was asked to do.
 struct ListCommand: Sendable, Equatable {
   var format = PlainFormat.text
@@ -89,6 +107,10 @@ struct BenchCommand: Sendable, Equatable {
   var workloads: [Workload] = []
   /// How often the engine and its prototype are run one after the other.
   var pairs = 5
+  /// Whether the search algorithms are measured in place of the engine.
+  var measuresSchedulers = false
+  /// How often each of them searches each program's bug.
+  var trials = 1_000
   var format = PlainFormat.text
 }
 
@@ -96,6 +118,7 @@ struct BenchCommand: Sendable, Equatable {
 enum Invocation: Sendable, Equatable {
   case run(RunCommand)
   case replay(ReplayCommand)
+  case sweep(SweepCommand)
   case list(ListCommand)
   case doctor(DoctorCommand)
   case shrink(ShrinkCommand)

@@ -17,7 +17,12 @@ struct ListAction {
       ("scenarios", Catalogue.scenarios.map { [$0.name, $0.summary] }),
       ("invariants", distinct.map { [$0.id, $0.sentence] }),
       ("strategies", Strategy.catalogue.map { [$0.name, $0.summary] }),
-      ("faults", FaultKind.allCases.map { ["\($0.id) \($0.name)", "\($0.summary) [\($0.source)]"] }),
+      (
+        "faults",
+        FaultKind.allCases.sorted { $0.id < $1.id }.map {
+          ["\($0.id) \($0.name)", "\($0.summary) [\($0.source)]"]
+        }
+      ),
       (
         "canaries", Canaries.all.map { [$0.scenario.name, "\($0.scenario.summary): must end \($0.verdict)"] }
       ),

@@ -6,8 +6,10 @@ import Sim
 ///
 /// Runners are kept, so that the profile run of a scenario is made once.
 final class SimulationDesk {
-  private let page: ProgressPage?
+  let page: ProgressPage?
   private var runners: [String: Runner] = [:]
+  /// The sweep that was asked for last: most requests are for more of the same.
+  var lastSweep: (key: String, sweep: Sweep)?
 
   init(page: ProgressPage?) { self.page = page }
 
@@ -25,6 +27,8 @@ final class SimulationDesk {
     case .replay: return replay(request, scenario, runner)
     case .shrink: return shrink(request, scenario, runner)
     case .doctor: return WorkerReply(story: Doctor.examine())
+    case .sweepPlan: return planSweep(request, runner)
+    case .sweep: return sweep(request, runner)
     }
   }
 

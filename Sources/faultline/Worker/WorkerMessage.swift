@@ -2,7 +2,7 @@ import Sim
 
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
-  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor }
+  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor, sweepPlan, sweep }
 
   var task: Task
   var scenario = ""
@@ -23,12 +23,16 @@ struct WorkerRequest: Codable, Sendable {
   var untilStep: Int?
   /// The trace hash that a run must have again.
   var expectedHash: UInt64?
+  /// What to sweep, or how to choose it.
+  var sweep: SweepPart?
 }
 
 /// What a worker answers; one JSON object a line on its standard output.
 struct WorkerReply: Codable, Sendable {
   var batch: BatchCounts?
   var story: Story?
+  var plan: SweepPlan?
+  var swept: SweptPart?
   var error: String?
   /// The exit code an error stands for.
   var code: Int32?

@@ -7,6 +7,7 @@ import Testing
       ("canary-violated", "violated", 1), ("canary-deadlocked", "deadlocked", 1),
       ("canary-stuck", "stuck", 1),
       ("canary-hung", "hung", 1), ("canary-crashed", "crashed", 1),
+      ("canary-crashed-by-order", "crashed", 1),
       ("canary-real-clock-short", "lostControl", 3),
       ("canary-real-clock-long", "lostControl", 3), ("canary-main-actor", "lostControl", 3),
       ("canary-dispatch-queue", "lostControl", 3), ("canary-adopted", "passed", 0),

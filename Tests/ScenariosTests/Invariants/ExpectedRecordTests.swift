@@ -66,11 +66,21 @@ struct ExpectedRecordTests {
     #expect(id(body + Array(#","crc":""#.utf8) + checksum + Array(#""}"#.utf8)) == nil)
   }
 
+  @Test("Half a surrogate pair is no character, and a record with one is none")
+  func surrogates() {
+    let texts = ["\\ud83c", "\\udf89", "\\ud83cx", "\\ud83c\\u0041", "\\udf89\\ud83c", "\\ud83c\\udf89"]
+    let isRecord = texts.map { id(Records.sealed(#"{"v":1,"id":"a","event":{"t":"\#($0)"}"#)) != nil }
+    #expect(isRecord == [false, false, false, false, false, true])
+  }
+
   @Test("What a record may hold is told from what it may not", arguments: [126, 127, 128])
   func depth(_ arrays: Int) {
     let event =
       #"{"a":"# + String(repeating: "[", count: arrays) + String(repeating: "]", count: arrays) + "}"
     let record = Records.sealed(#"{"v":1,"id":"a","event":"# + event)
     #expect((id(record) != nil) == (arrays <= 127))
+    // A value within the innermost array is no level of its own.
+    let full = event.replacing("[]", with: "[1]")
+    #expect((id(Records.sealed(#"{"v":1,"id":"a","event":"# + full)) != nil) == (arrays <= 127))
   }
 }

@@ -80,6 +80,19 @@ struct LogRuleTests {
     }
   }
 
+  @Test("Two spellings that Swift calls one string are two ids")
+  func spellings() {
+    let records = ["\u{E9}", "e\u{301}"].map { ExpectedRecord.line(id: $0, event: Array("{}".utf8)) }
+    #expect(rule(records[0] + records[1]) == .clean)
+  }
+
+  @Test("A line longer than a record may be is none, though it has the shape")
+  func tooLong() {
+    var scan = LogScan(maximumRecordBytes: Records.c.count - 1)
+    _ = scan.update(Records.lines(Records.a, Records.c), from: 0)
+    #expect(scan.lines.map(\.id) == ["a", nil])
+  }
+
   @Test("Each rule has its name in the table")
   func names() {
     let shapes = [

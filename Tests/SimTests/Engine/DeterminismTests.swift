@@ -31,7 +31,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [Strategy.mixed, .random, .pct(depth: 3), .roundRobin, .runToCompletion])
+  @Test(
+    arguments: [
+      Strategy.mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform, .selectivelyUniform, .roundRobin,
+      .runToCompletion,
+    ])
   func aSeedGivesTheSameTraceTwice(_ strategy: Strategy) async {
     let differences = await offMain {
       let (a, b) = (Runner(Self.busy, strategy: strategy), Runner(Self.busy, strategy: strategy))

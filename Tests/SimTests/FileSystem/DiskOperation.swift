@@ -1,7 +1,7 @@
 import Environment
 
 /// One call on a disk, as data: what the differential tests draw, perform on several disks, and print.
-enum DiskOperation {
+enum DiskOperation: Sendable {
   case open(String, OpenOptions, process: Int)
   case append(Int, [UInt8])
   case pwrite(Int, [UInt8], at: Int)
@@ -24,7 +24,7 @@ enum DiskOperation {
 extension DiskOperation: CustomStringConvertible {
   var description: String {
     switch self {
-    case .open(let path, let options, let process): "open \(path) \(options.names) by \(process)"
+    case .open(let path, let options, let process): "open \(Self.brief(path)) \(options.names) by \(process)"
     case .append(let handle, let bytes): "append #\(handle) \(bytes.count) B"
     case .pwrite(let handle, let bytes, let offset): "pwrite #\(handle) \(bytes.count) B at \(offset)"
     case .pread(let handle, let count, let offset): "pread #\(handle) \(count) B at \(offset)"
@@ -35,13 +35,17 @@ extension DiskOperation: CustomStringConvertible {
     case .tryLock(let handle): "tryLock #\(handle)"
     case .close(let handle): "close #\(handle)"
     case .closeAll(let process): "closeAll by \(process)"
-    case .stat(let path): "stat \(path)"
-    case .list(let path): "list \(path)"
-    case .mkdir(let path): "mkdir \(path)"
-    case .rename(let source, let destination): "rename \(source) to \(destination)"
-    case .unlink(let path): "unlink \(path)"
-    case .syncDirectory(let path): "syncDirectory \(path)"
+    case .stat(let path): "stat \(Self.brief(path))"
+    case .list(let path): "list \(Self.brief(path))"
+    case .mkdir(let path): "mkdir \(Self.brief(path))"
+    case .rename(let source, let destination): "rename \(Self.brief(source)) to \(Self.brief(destination))"
+    case .unlink(let path): "unlink \(Self.brief(path))"
+    case .syncDirectory(let path): "syncDirectory \(Self.brief(path))"
     }
+  }
+
+  private static func brief(_ path: String) -> String {
+    path.utf8.count <= 30 ? "\"\(path)\"" : "\"\(path.prefix(6))...\" of \(path.utf8.count) B"
   }
 }
 
@@ -56,7 +60,7 @@ extension OpenOptions {
 }
 
 /// What a disk answered.
-enum DiskOutcome: Equatable {
+enum DiskOutcome: Equatable, Sendable {
   case done
   case count(Int)
   case bytes([UInt8])
@@ -65,6 +69,22 @@ enum DiskOutcome: Equatable {
   case names([String])
   case granted(Bool)
   case failed(Errno)
+}
+
+extension DiskOutcome: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .done: "done"
+    case .count(let count): "\(count)"
+    case .bytes(let bytes):
+      "\(bytes.count) B \(bytes.prefix(40)), sum \(bytes.reduce(0) { $0 &* 31 &+ UInt32($1) })"
+    case .file(let size): "a file of \(size) B"
+    case .directory: "a directory"
+    case .names(let names): "\(names)"
+    case .granted(let isGranted): isGranted ? "granted" : "not granted"
+    case .failed(let code): "\(code)"
+    }
+  }
 }
 
 /// Something that operations can be performed on.

@@ -2,7 +2,7 @@
   import Environment
   import Glibc
 
-  /// The kernel this test runs on, in a directory of its own.
+  /// The kernel this test runs on, in a directory of its own, to which paths are relative.
   struct KernelDisk: Disk {
     private struct Handle {
       var descriptor: Int32
@@ -10,14 +10,20 @@
       let process: Int
     }
 
-    let root: String
+    private let path: String
+    private let root: Int32
     private var handles: [Handle] = []
-    private var hasSynced = false
+    private var mayShortenSync: Bool
 
-    init() throws {
+    /// - Parameter syncs: Whether the first sync that could succeed is made; all others only have their descriptor
+    ///   checked, because a device takes milliseconds over each and no reader could tell whether it was done.
+    init(syncs: Bool = true) throws {
+      mayShortenSync = !syncs
       var template = Array("/tmp/faultline-volume-XXXXXX".utf8CString)
       guard mkdtemp(&template) != nil else { throw Failure(errno: errno) }
-      root = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+      path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+      root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard root >= 0 else { throw Failure(errno: errno) }
     }
 
     struct Failure: Error { let errno: Int32 }
@@ -26,14 +32,16 @@
     mutating func remove() {
       for handle in handles where handle.descriptor >= 0 { _ = Glibc.close(handle.descriptor) }
       handles = []
-      removeTree(root)
+      removeContents(".")
+      _ = Glibc.close(root)
+      _ = rmdir(path)
     }
 
-    private func removeTree(_ directory: String) {
-      for name in names(in: directory) ?? [] where unlink("\(directory)/\(name)") != 0 {
-        removeTree("\(directory)/\(name)")
+    private func removeContents(_ directory: String) {
+      for name in names(in: directory) ?? [] where unlinkat(root, "\(directory)/\(name)", 0) != 0 {
+        removeContents("\(directory)/\(name)")
+        _ = unlinkat(root, "\(directory)/\(name)", Int32(AT_REMOVEDIR))
       }
-      _ = rmdir(directory)
     }
 
     mutating func perform(_ operation: DiskOperation) -> DiskOutcome {
@@ -50,17 +58,15 @@
       case .tryLock(let handle): lock(handle)
       case .close(let handle): close(handle)
       case .closeAll(let process): closeAll(process)
-      case .stat(let path): status { lstat(absolute(path), &$0) }
-      case .list(let path): names(in: absolute(path)).map { .names($0) } ?? .failed(Errno(rawValue: errno))
-      case .mkdir(let path): done(Glibc.mkdir(absolute(path), 0o755))
+      case .stat(let path): status { fstatat(root, path, &$0, 0) }
+      case .list(let path): names(in: path).map { .names($0) } ?? .failed(Errno(rawValue: errno))
+      case .mkdir(let path): done(mkdirat(root, path, 0o755))
       case .rename(let source, let destination):
-        done(Glibc.rename(absolute(source), absolute(destination)))
-      case .unlink(let path): done(Glibc.unlink(absolute(path)))
+        done(renameat(root, source, root, destination))
+      case .unlink(let path): done(unlinkat(root, path, 0))
       case .syncDirectory(let path): syncDirectory(path)
       }
     }
-
-    private func absolute(_ path: String) -> String { "\(root)/\(path)" }
 
     private func descriptor(_ handle: Int) -> Int32 { handles[handle].descriptor }
 
@@ -79,7 +85,8 @@
         (.append, O_APPEND), (.create, O_CREAT), (.exclusive, O_EXCL), (.truncate, O_TRUNC),
       ]
       for (option, flag) in others where options.contains(option) { flags |= flag }
-      let descriptor = Glibc.open(absolute(path), flags, 0o644)
+      // A child that another test starts must not keep the descriptor, and with it the lock.
+      let descriptor = openat(root, path, flags | O_CLOEXEC, 0o644)
       handles.append(Handle(descriptor: descriptor, options: options, process: process))
       return descriptor >= 0 ? .done : .failed(Errno(rawValue: errno))
     }
@@ -119,24 +126,23 @@
       return .done
     }
 
-    /// Syncs once; later calls only have their descriptor checked, because a device takes milliseconds over
-    /// each and no reader could tell whether it was done.
     private mutating func sync(_ descriptor: Int32, _ call: (Int32) -> Int32) -> Int32 {
-      if hasSynced { return fcntl(descriptor, F_GETFD) == -1 ? -1 : 0 }
+      if mayShortenSync { return fcntl(descriptor, F_GETFD) == -1 ? -1 : 0 }
       let result = call(descriptor)
-      hasSynced = result == 0
+      mayShortenSync = result == 0
       return result
     }
 
     private mutating func syncDirectory(_ path: String) -> DiskOutcome {
-      let descriptor = Glibc.open(absolute(path), O_RDONLY | O_DIRECTORY)
+      let descriptor = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0 else { return .failed(Errno(rawValue: errno)) }
       defer { _ = Glibc.close(descriptor) }
       return done(sync(descriptor, Glibc.fsync))
     }
 
     private func names(in directory: String) -> [String]? {
-      guard let stream = opendir(directory) else { return nil }
+      let descriptor = openat(root, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0, let stream = fdopendir(descriptor) else { return nil }
       defer { closedir(stream) }
       var names: [String] = []
       while let entry = readdir(stream) {

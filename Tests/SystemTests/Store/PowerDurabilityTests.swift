@@ -88,7 +88,7 @@ struct PowerDurabilityTests {
       _ = try await fixture.open(durability: .power)
       #expect(
         fixture.fileSystem.takeRecord().calls
-          == [.open, .flock, .fstat, .pread, .truncate, .fdatasync, .syncDirectory])
+          == [.open, .flock, .fstat, .pread, .fstat, .pread, .truncate, .fdatasync, .syncDirectory])
     }
   }
 

@@ -64,7 +64,7 @@ public final class EventStoreCharacterLengths: Sendable {
   /// - Throws: ``StoreError``: `lockedByAnotherProcess` when another store has it open; `damagedLog` when the log is
   ///   damaged; `fileSystem`, `diskFull` when it cannot be opened, locked, read or cut; `syncFailed`;
   ///   `changedElsewhere` when it shrinks while being read.
-  /// - Complexity: O(n) time for n bytes; memory for the index and O(1) records.
+  /// - Complexity: O(n) time for n bytes; memory for the index and ``StoreLimits/maximumRecoveryBytes``.
   public static func open(
     _ path: String, in fileSystem: any FileSystem, diagnostics: any Diagnostics,
     limits: StoreLimits = .standard, durability: Durability = .process

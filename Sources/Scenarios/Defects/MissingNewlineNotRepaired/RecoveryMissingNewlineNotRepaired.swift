@@ -30,6 +30,9 @@ package import SystemUnderTest
 /// - Legal power losses can produce R5 from records that were never synced, because pages may reach the disk out
 ///   of order. Refusing then costs availability, not data.
 ///
+/// Before anything is cut the log is read once more, and cut only where both readings agree: what a bus or a device
+/// returned wrong once must not cost a record. Where they differ that is R7.
+///
 /// A refusal changes no byte. Otherwise the only change is one truncation, never below the end of the last
 /// valid record. A crash before it leaves the file to be recovered again in the same way, and one after it
 /// leaves R0 or R1, so recovering twice is recovering once.
@@ -38,17 +41,18 @@ package struct RecoveryMissingNewlineNotRepaired {
   private let limits: StoreLimits
   private var index = EventIndex()
   private var repeatedRecords = 0
-  private var firstInvalid: (line: LineSplitter.Line, fault: RecordFault)?
+  private var firstInvalid: (line: LineSplitter.Place, fault: RecordFault)?
 
   /// Recovers the log in a file opened for reading and appending.
   /// - Throws: ``StoreError/damagedLog(_:)`` (R4, R5); ``StoreError/fileSystem(_:)`` when the file cannot be
   ///   read (R7) or cut; ``StoreError/changedElsewhere(path:expectedBytes:foundBytes:)`` when it shrinks meanwhile.
-  /// - Complexity: O(n) time; memory for the index, one record and two pieces of the file.
+  /// - Complexity: O(n) time; memory for the index and ``StoreLimits/maximumRecoveryBytes``.
   package static func recover(
     _ file: any File, limits: StoreLimits, diagnostics: any Diagnostics
   ) async throws(StoreError) -> RecoveredLog {
     var recovery = RecoveryMissingNewlineNotRepaired(file: file, limits: limits)
     let (rest, size) = try await recovery.replay()
+    try await recovery.confirm(rest, size: size)
     return try await recovery.settle(rest, size: size, diagnostics: diagnostics)
   }
 
@@ -76,13 +80,26 @@ extension RecoveryMissingNewlineNotRepaired {
     return (lines.unterminated(), size)
   }
 
+  /// Reads the log once more where something behind its last newline may be cut off.
+  ///
+  /// A device or a bus may return a wrong byte once. A reading that the next one does not confirm destroys nothing.
+  private func confirm(_ rest: LineSplitter.Line?, size: Int) async throws(StoreError) {
+    guard let rest else { return }
+    var second = RecoveryMissingNewlineNotRepaired(file: file, limits: limits)
+    let again = try await second.replay()
+    let isSame =
+      again.size == size && again.rest?.offset == rest.offset && again.rest?.length == rest.length
+      && again.rest?.text == rest.text && second.index.count == index.count
+    guard isSame else { throw .fileSystem(FileError(.pread, path: file.path, code: .inputOutput)) }
+  }
+
   private mutating func take(_ line: LineSplitter.Line) async throws(StoreError) {
     let id: EventID
     do {
       id = try EventRecord.decode(line.text.span, limits: limits)
     } catch {
       // Whether this is R4 or R5 shows further on.
-      if firstInvalid == nil { firstInvalid = (line, error) }
+      if firstInvalid == nil { firstInvalid = (line.place, error) }
       return
     }
     try await enter(id, line.text, of: line)
@@ -104,13 +121,13 @@ extension RecoveryMissingNewlineNotRepaired {
       isSame = false
     }
     guard isSame else {
-      throw refusal(line, .conflict(id: id.text, earlierOffset: earlier.offset), at: .interior)
+      throw refusal(line.place, .conflict(id: id.text, earlierOffset: earlier.offset), at: .interior)
     }
     repeatedRecords += 1
   }
 
   private func refusal(
-    _ line: LineSplitter.Line, _ kind: LogDamage.Kind, at place: LogDamage.Place
+    _ line: LineSplitter.Place, _ kind: LogDamage.Kind, at place: LogDamage.Place
   ) -> StoreError {
     .damagedLog(
       LogDamage(path: file.path, offset: line.offset, line: line.number, place: place, kind: kind))
@@ -132,7 +149,7 @@ extension RecoveryMissingNewlineNotRepaired {
       try refuseInvalidLines()
       // What is no beginning of a record was never written by a store: it is somebody's file, and not a log.
       guard rest.offset > 0 || EventRecord.mayBegin(rest.text) else {
-        throw refusal(rest, .invalidLine(.notARecord), at: .end)
+        throw refusal(rest.place, .invalidLine(.notARecord), at: .end)
       }
       return try await cutIncompleteRecord(rest, diagnostics: diagnostics)
     }

@@ -1,0 +1,27 @@
+/// Which faults an operation on a file may meet.
+///
+/// Made once: a set from a list costs an allocation.
+extension SimFile {
+  func faultsOfReading(_ count: Int) -> FaultSet {
+    guard count > 0, fileSystem.deviceFaultsLeft > 0 else {
+      return count > 1 ? Self.faultsOfReading : Self.faultsOfReadingLittle
+    }
+    return count > 1 ? Self.faultsOfReadingBadDevice : Self.faultsOfReadingLittleOfBadDevice
+  }
+
+  static let faultsOfReadingLittle: FaultSet = [.interrupted, .interruptedCall, .readError]
+  static let faultsOfReading = faultsOfReadingLittle.union([.shortRead])
+  static let faultsOfReadingLittleOfBadDevice = faultsOfReadingLittle.union(badReads)
+  static let faultsOfReadingBadDevice = faultsOfReading.union(badReads)
+  static let badReads: FaultSet = [.bitFlipOnRead, .misdirectedRead]
+  static let faultsOfWritingLittle: FaultSet = [.interrupted, .noSpace, .quota, .writeError]
+  static let faultsOfWriting = faultsOfWritingLittle.union([.shortWrite, .interruptedAfterPart])
+  static let faultsOfTruncating: FaultSet = [.interrupted, .interruptedCall, .truncateError]
+  static let faultsOfSyncingNothing: FaultSet = [.interrupted, .interruptedCall, .syncError]
+  static let faultsOfSyncing = faultsOfSyncingNothing.union([.noSpaceAtSync])
+  static let faultsOfSyncingToBadDevice = faultsOfSyncing.union([
+    .lyingSync, .lostWrite, .misdirectedWrite,
+  ])
+  static let faultsOfClosing: FaultSet = [.interruptedCall]
+  static let interruptions: FaultSet = [.interrupted, .interruptedCall]
+}

@@ -1,0 +1,101 @@
+import Sim
+
+/// A sweep for people: a map per scenario, what failed, and the totals.
+struct SweepText {
+  private let report: SweepReport
+  private let terminal: Terminal
+
+  init(_ report: SweepReport, terminal: Terminal) {
+    self.report = report
+    self.terminal = terminal
+  }
+
+  var lines: [String] { report.rows.flatMap(map) + failures + totals + [""] + closing }
+
+  private func map(_ row: SweepReport.Row) -> [String] {
+    var lines = [terminal.colored(row.scenario, .bold)]
+    if let loss = row.loss {
+      lines.append("  \(loss.verdict) while its base runs were chosen: \(loss.detail.escapingControls)")
+    }
+    guard let plan = row.plan else { return lines + [""] }
+    let columns = row.map.columns
+    lines.append(
+      "  \(plan.bases.count) base runs, chosen from \(plan.seeds + 1) without a fault; "
+        + "they cover \(plan.covered) of the \(plan.coverable) cells and workload values met in those")
+    for (number, column) in columns.enumerated() { lines.append("  [\(number + 1)] \(column.name)") }
+    var table = TextTable(
+      [("after", .left), ("before", .left)]
+        + columns.indices.map { ("[\($0 + 1)]", .right) })
+    for boundary in row.map.rows {
+      let cells = columns.map { column in
+        boundary.cells.first { $0.column == column }.map(Self.text) ?? "."
+      }
+      table.add(["  \(boundary.boundary.before)", "\(boundary.boundary.after)"] + cells)
+    }
+    return lines + table.lines + [""]
+  }
+
+  /// The runs of a cell in which nothing failed, or what came of it.
+  private static func text(_ cell: BoundaryMap.Cell) -> String {
+    switch cell.outcome {
+    case .passed: "\(cell.runs)"
+    case .failed: cell.failures.map { $0.invariant ?? $0.verdict }.joined(separator: "+")
+    case .notReached: "unreached"
+    case .notTried: "untried"
+    }
+  }
+
+  private var failures: [String] {
+    guard !report.failures.isEmpty else { return [] }
+    var lines: [String] = []
+    for failure in report.failures.prefix(SweepAction.caseLimit) {
+      let what = failure.column == BoundaryMap.Column.nothing.name ? "in a base run," : failure.column
+      let place = "after \(failure.boundary.before) and before \(failure.boundary.after)"
+      let times = failure.failure.count > 1 ? " (\(failure.failure.count.grouped) runs)" : ""
+      lines.append(
+        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + ", \(what) \(place)\(times)")
+      lines.append("  choice:    \(failure.failure.deviation)".escapingControls)
+      lines.append("  seen:      \(failure.failure.detail)".escapingControls)
+      if let replay = failure.replay { lines.append("  reproduce: \(replay)".escapingControls) }
+    }
+    let more = report.failures.count - SweepAction.caseLimit
+    if more > 0 { lines.append("... and \(more.grouped) more, which the map shows") }
+    lines.append("")
+    guard let story = report.story else { return lines }
+    lines.append(terminal.colored("The first of these, shrunk:", .bold))
+    lines += story.lines.map(\.escapingControls)
+    return lines + [""]
+  }
+
+  private var totals: [String] {
+    var table = TextTable([
+      ("scenario", .left), ("base runs", .right), ("boundaries", .right), ("kinds", .right),
+      ("cells", .right),
+      ("passed", .right), ("failed", .right), ("not reached", .right), ("not tried", .right),
+      ("deviations", .right), ("runs", .right),
+    ])
+    for row in report.rows {
+      let totals = row.totals
+      table.add([
+        row.scenario, "\(row.plan?.bases.count ?? 0)", totals.boundaries.grouped, "\(totals.kinds)",
+        totals.cells.grouped, totals.passed.grouped, totals.failed.grouped, totals.notReached.grouped,
+        totals.notTried.grouped, totals.deviations.grouped, totals.runs.grouped,
+      ])
+    }
+    return table.lines
+  }
+
+  private var closing: [String] {
+    let cells = report.rows.reduce(0) { $0 + $1.totals.cells }
+    let untried = report.rows.reduce(0) { $0 + $1.totals.notTried + $1.totals.notReached }
+    let failing = report.rows.reduce(0) { $0 + $1.totals.failed }
+    let lost = report.rows.count { $0.loss != nil }
+    let isWell = failing + lost == 0
+    var summary = "\(cells.grouped) cells, \(untried == 0 ? "all tried" : "\(untried.grouped) not tried"), "
+    summary += failing == 0 ? "none failing" : "\(failing.grouped) failing"
+    if lost > 0 { summary += "; in \(lost) scenarios not all base runs could be made" }
+    return [
+      terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")
+    ]
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Scenarios
+import Sim
+import Testing
+
+/// `faultline sweep` as a user runs it.
+@Suite(.serialized) struct SweepCommandTests {
+  @Test func theMapDoesNotDependOnWhoMadeIt() async throws {
+    var outputs: [String] = []
+    for variant in [["1", "random"], ["2", "random"], ["2", "fixed"]] {
+      let outcome = try await Tool.run(
+        "sweep", "store-two-writers", "store-recovery", "--bases", "2", "--jobs", variant[0], "--hashing",
+        variant[1], "--format", "json")
+      #expect(outcome.code == 0, "\(outcome.error)")
+      outputs.append(outcome.output)
+    }
+    #expect(outputs.allSatisfy { $0 == outputs[0] })
+  }
+
+  @Test func everyCellIsTriedAndWritten() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run("sweep", "store-two-writers", "--bases", "3", "--report", directory)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(outcome.error.isEmpty)
+      #expect(outcome.output.contains(" cells, all tried, none failing"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+      #expect(names == ["boundary-map.json", "boundary-map.txt"])
+      let json = try String(contentsOfFile: directory + "/boundary-map.json", encoding: .utf8)
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+      #expect((object["baseRuns"] as? [Any])?.count == 3)
+      let totals = try #require(object["totals"] as? [String: Int])
+      #expect(totals["cells"] == totals["passed"])
+      let boundaries = try #require(object["boundaries"] as? [[String: Any]])
+      #expect(boundaries.count == totals["boundaries"])
+      #expect(boundaries.contains { ($0["before"] as? String)?.hasPrefix("EventLog.swift:") == true })
+    }
+  }
+
+  @Test func aFailingCellNamesItsPlacesAndReplays() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
+        "sweep", "store-concurrent", "--defect", "ignores-short-write", "--bases", "2", "--format", "json",
+        "--report", directory)
+      #expect(outcome.code == 1, "\(outcome.error)")
+      let object = try #require(outcome.objects.first)
+      let failures = try #require(object["failures"] as? [[String: Any]])
+      #expect(!failures.isEmpty)
+      let kinds = Set(failures.compactMap { $0["kind"] as? String })
+      #expect(kinds == ["no-space", "short-write"], "both take a part of a write")
+      for failure in failures.prefix(3) {
+        #expect((failure["before"] as? String)?.contains(".swift:") == true)
+        let path = try #require(failure["casePath"] as? String)
+        let replay = try await Tool.run("replay", path, "--format", "json")
+        #expect(replay.code == 1)
+        #expect(replay.objects.first?["invariant"] as? String == failure["invariant"] as? String)
+        #expect(replay.objects.first?["remark"] == nil)
+      }
+      #expect((object["story"] as? [String])?.last?.hasPrefix("Fails exactly when") == true)
+    }
+  }
+
+  @Test func theFirstFailureIsTheSameForAnyNumberOfJobs() async throws {
+    var outputs: [String] = []
+    for jobs in ["1", "2"] {
+      try await Tool.withDirectory { directory in
+        let outcome = try await Tool.run(
+          "sweep", "store-concurrent", "store-recovery", "--defect", "torn-tail-not-cut", "--bases", "2",
+          "--first", "--jobs", jobs, "--format", "json", "--report", directory)
+        #expect(outcome.code == 1, "\(outcome.error)")
+        outputs.append(outcome.output.replacing(directory, with: "DIRECTORY"))
+      }
+    }
+    #expect(outputs[0] == outputs[1])
+    #expect(outputs[0].contains("\"outcome\":\"notTried\""))
+  }
+
+  @Test func aRunThatKillsItsProcessIsACell() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
+        "sweep", "canary-crashed-by-order", "--format", "json", "--report", directory)
+      #expect(outcome.code == 1, "\(outcome.error)")
+      let object = try #require(outcome.objects.first)
+      let failures = try #require(object["failures"] as? [[String: Any]])
+      #expect(!failures.isEmpty)
+      #expect(failures.allSatisfy { $0["verdict"] as? String == "crashed" })
+      #expect(failures.allSatisfy { $0["kind"] as? String == "switch" })
+      let path = try #require(failures.first?["casePath"] as? String)
+      let replay = try await Tool.run("replay", path)
+      #expect(replay.code == 1)
+      #expect(replay.output.hasPrefix("crashed: "))
+    }
+  }
+
+  @Test func aScenarioWhoseBaseRunsKillTheirProcessIsSaid() async throws {
+    let outcome = try await Tool.run("sweep", "canary-crashed", "canary-adopted")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("crashed while its base runs were chosen"))
+    #expect(outcome.output.contains("in 1 scenarios not all base runs could be made"))
+  }
+
+  @Test(arguments: [["no-such-scenario"], ["--defect", "no-such-defect"], ["--bases", "0"]])
+  func aWrongCommandLineIsAUsageError(_ words: [String]) async throws {
+    let outcome =
+      words.count == 1
+      ? try await Tool.run("sweep", words[0]) : try await Tool.run("sweep", words[0], words[1])
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func anUnwritableReportDirectoryIsNoticedBeforeAnythingRuns() async throws {
+    let outcome = try await Tool.run("sweep", "canary-adopted", "--report", "/dev/null/reports")
+    #expect(outcome.code == 74)
+    #expect(outcome.output.isEmpty)
+  }
+}
