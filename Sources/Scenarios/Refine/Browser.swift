@@ -19,7 +19,7 @@ struct Browser: Sendable {
   private func drawOrder() -> TurnOrder {
     let sharing = settings.sharesKeys ? simulation.choose("same key", among: 5) : 0
     let kind: TurnOrder.Kind = simulation.choose("kind", among: 3) == 2 ? .generation : .refinement
-    guard sharing > 2 else {
+    guard sharing > 2, number < RefineLedger.probe else {
       return TurnOrder(
         key: "key-\(number)", personaID: settings.sharesPersona ? "ada" : "ada-\(number)", kind: kind,
         prompt: "Be kind, \(number).")
@@ -33,7 +33,8 @@ struct Browser: Sendable {
   private func watch(_ wish: Visit.Wish) async {
     var wish = wish
     let page = Recorder(BrowserPage(), in: simulation)
-    for visit in 0..<settings.visits {
+    // In the end nobody gives up.
+    for visit in 0..<(number < RefineLedger.probe ? settings.visits : 200) {
       if visit > 0 { try? await simulation.world.clock.sleep(for: .seconds(visit < 6 ? 3 : 120)) }
       let response = "answer-\(number)-\(visit)"
       guard let reader = world.connect(response) else { continue }

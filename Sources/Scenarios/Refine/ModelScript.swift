@@ -48,10 +48,13 @@ extension ModelScript {
   /// - Parameters:
   ///   - faults: Whether the model may break off.
   ///   - errs: Whether it may write what no valid persona has.
-  static func drawn(_ simulation: Simulation, faults: Bool, errs: Bool, pauses: [Duration]) -> ModelScript {
-    let count = simulation.choose("pieces", in: 1...8)
+  static func drawn(
+    _ simulation: Simulation, faults: Bool, errs: Bool, pieces count: ClosedRange<Int>, pauses: [Duration]
+  ) -> ModelScript {
+    let count = simulation.choose("pieces", in: count)
     var script = ModelScript(
-      text: Array(pieces.prefix(count)), pause: pauses[simulation.choose("pause", among: pauses.count)],
+      text: (0..<count).map { pieces[$0 % pieces.count] },
+      pause: pauses[simulation.choose("pause", among: pauses.count)],
       ending: .complete)
     script.drawOutput(simulation, errs: errs)
     script.repeatsPieces = simulation.choose("repeated pieces", among: 8) == 7

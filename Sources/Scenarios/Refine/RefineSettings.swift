@@ -13,6 +13,8 @@ struct RefineSettings: Sendable {
   var workers = 1
   /// The pauses a model may make before each piece.
   var pauses: [Duration] = [.milliseconds(20)]
+  /// Of how many pieces an answer's text may consist.
+  var pieces = 1...8
   /// Whether the model may break off.
   var modelFails = false
   /// Whether the model may write what no valid persona has.

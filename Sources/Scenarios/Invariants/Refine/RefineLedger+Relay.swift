@@ -91,7 +91,9 @@ extension RefineLedger {
     for response in visitOrder where visits[response]?.relay === process && visits[response]?.isOver == false
     {
       visits[response]?.isOver = true
-      if visits[response]?.frames.isEmpty == false { simulation.reached(RefineLabel.relayDiedStreaming) }
+      if visits[response]?.frames.isEmpty == false, !isCalm {
+        simulation.reached(RefineLabel.relayDiedStreaming)
+      }
     }
     guard !isOver else { return }
     var wasKilled = false

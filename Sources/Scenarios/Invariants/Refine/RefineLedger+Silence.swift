@@ -37,6 +37,8 @@ extension RefineLedger {
     }
     noteArrival(of: event)
     guard accepts(event, record) else { return }
+    let silent = record.silentSince.map { reading(response) - $0 } ?? 0
+    visits[response]?.cameTooLate = silent >= Self.silence
     visits[response]?.attempt = event.attempt
     if let sequence = event.sequence { visits[response]?.sequence = sequence }
     startSilence(of: response)
@@ -52,7 +54,7 @@ extension RefineLedger {
   /// Whether a response may be given up for silence now, or has another reason.
   func judgeGivingUp(_ response: String) {
     guard let record = visits[response], record.wasConfirmed, !record.isLost, record.failedSubscriptions == 0,
-      !record.isCertainlyNotEnqueued, let since = record.silentSince
+      !record.isCertainlyNotEnqueued, !record.cameTooLate, let since = record.silentSince
     else { return }
     let silent = reading(response) - since
     require(

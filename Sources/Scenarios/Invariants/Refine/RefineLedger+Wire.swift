@@ -159,7 +159,7 @@ extension RefineLedger {
   private func noteHowItWasTold(_ record: VisitRecord, _ turn: String) {
     if record.lastAsking?.isWhileStreaming == true { simulation.reached(RefineLabel.endReadFromRow) }
     if case .turn = record.visit.wish { simulation.reached(RefineLabel.cameBack) }
-    let isLong = simulation.now > .seconds(2 * 3600) && record.frames.count > 2
+    let isLong = simulation.now > .seconds(3600) && record.frames.count > 2
     if isLong, !record.isLost { simulation.reached(RefineLabel.hoursLong) }
   }
 

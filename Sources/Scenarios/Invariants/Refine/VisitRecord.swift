@@ -36,6 +36,8 @@ struct VisitRecord {
   /// The last reading of the relay's clock at which the silence may have begun anew: the earliest and the latest.
   var silentSince: Int64?
   var silentSinceAtMost: Int64?
+  /// Whether the silence had lasted long enough when the last event came: either may be heard first.
+  var cameTooLate = false
   var foreignTaken = 0
 
   // What was written.

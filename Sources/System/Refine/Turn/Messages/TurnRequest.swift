@@ -14,7 +14,7 @@ public enum TurnRequest: Sendable, Hashable {
   case read(turn: String)
   /// Look at a persona.
   case persona(id: String)
-  /// List the turns that have not ended.
+  /// List the turns that have not ended and that no execution works on, as far as is known.
   case unfinished
 }
 
