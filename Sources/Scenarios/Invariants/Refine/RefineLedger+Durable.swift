@@ -16,6 +16,7 @@ extension RefineLedger {
     }
     // A sync changes no byte of the log.
     noteDurable()
+    watchSilence()
   }
 
   private mutating func readLog() {

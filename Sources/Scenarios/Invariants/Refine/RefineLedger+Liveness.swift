@@ -29,19 +29,21 @@ extension RefineLedger {
   /// Nothing is going to happen any more.
   mutating func isAtRest() {
     noteLostEnds()
+    judgeProbe()
     for turn in durable.turns { judgeTurn(turn) }
     for response in visitOrder {
-      let isOver = visits[response]?.isOver ?? true
-      require(Rule.responsesEnd, isOver, "\(response) is still open")
-      require(Rule.noDeadlock, isOver, "nothing is left to happen, and \(response) is open")
+      guard let record = visits[response] else { continue }
+      let hasEnded = record.terminal != nil || record.isClientGone || record.isOver
+      require(Rule.responsesEnd, hasEnded, "\(response) has not ended")
+      require(
+        Rule.noDeadlock, record.isOver, "nothing is left to happen, and the relay still works for \(response)"
+      )
     }
     for number in pages.keys.sorted() { judgePage(number) }
-    judgeProbe()
   }
 
   private func judgeTurn(_ turn: DurableTurns.Turn) {
     let hasEnded = turn.end != nil
-    require(Rule.turnsEnd, hasEnded, "\(turn.id) was accepted and has not ended")
     if lostTasks.contains(turn.id) {
       require(Rule.lostTasksEnd, hasEnded, "the task of \(turn.id) was lost, and it has not ended")
       if hasEnded { simulation.reached(RefineLabel.taskLost) }
@@ -49,6 +51,7 @@ extension RefineLedger {
     if leftEarly.contains(turn.id) {
       require(Rule.earlyLeaver, hasEnded, "the browser of \(turn.id) left at once, and it has not ended")
     }
+    require(Rule.turnsEnd, hasEnded, "\(turn.id) was accepted and has not ended")
   }
 
   /// Who has stayed until the end has the whole message.
@@ -64,9 +67,24 @@ extension RefineLedger {
   private func judgeProbe() {
     let page = pages[Self.probe]
     let isAnswered = page?.isOver ?? false
-    require(Rule.storesAgain, isAnswered, "a new order is not answered though nothing fails any more")
     if powerLosses > 0 {
       require(Rule.opensAgain, isAnswered, "after a loss of power the turn service does not serve")
     }
+    require(Rule.storesAgain, isAnswered, "a new order is not answered though nothing fails any more")
   }
+
+  /// No response stays open in silence.
+  func watchSilence() {
+    for response in visitOrder {
+      guard let record = visits[response], !record.isOver, record.terminal == nil, !record.isClientGone,
+        record.busy == 0, !timeLeaps || isCalm, let since = record.silentSinceAtMost
+      else { continue }
+      let silent = reading(response) - since
+      guard silent > Self.silence + Self.patience else { continue }
+      require(Rule.responsesEnd, false, "\(response) is open after \(silent / 1_000_000) ms of silence")
+    }
+  }
+
+  /// How much later than by silence a response may end: what one write may take.
+  private static let patience = RelayLimits().write.wholeNanoseconds * 2
 }

@@ -59,6 +59,9 @@ extension RefineLedger {
         Rule.readOnlyReconnect, record.enqueues == 0,
         "\(visit.response) asked for a turn that was there, and its relay enqueued \(record.enqueues) tasks")
     }
+    if case .order = visit.wish, record.isClientGone, record.enqueues == 0, let turn = record.turn {
+      left(before: turn)
+    }
     if record.isClientGone, record.terminal == nil {
       require(
         Rule.disconnectIsNotCancel, record.turn.map { durable[$0] != nil || hasLostUnwritten } ?? true,

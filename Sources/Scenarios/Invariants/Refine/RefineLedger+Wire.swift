@@ -76,12 +76,12 @@ extension RefineLedger {
       $0.event.turn == turn && $0.event.attempt == attempt && $0.event.sequence == sequence
         && $0.event.body.name == frame.type && $0.event.body.value == text
     }
-    require(
-      Rule.nothingMadeUp, isExplained,
-      "\(response) is shown a \(frame.type) at \(id) that nobody published for \(turn)")
     if record.foreignTaken > 0 {
       require(Rule.isolation, isExplained, "\(response) is shown what somebody else published")
     }
+    require(
+      Rule.nothingMadeUp, isExplained,
+      "\(response) is shown a \(frame.type) at \(id) that nobody published for \(turn)")
     judgeOrder(response, record, attempt, sequence)
   }
 

@@ -88,7 +88,9 @@ public final class TurnService: Sendable {
     return decision.reply
   }
 
-  /// Answers without the store. A turn whose execution was heard of lately is in good hands: it is not listed.
+  /// Answers without the store.
+  ///
+  /// A turn whose execution was heard of lately is in good hands: it is not listed as unfinished.
   private func look(_ request: TurnRequest) -> TurnReply {
     let now = now()
     return state.withLock { state in
