@@ -70,7 +70,7 @@ extension RefineImplementation {
     var changed = self
     changed.worker = { parts in
       var parts = parts
-      parts.pubSub = ChangedPubSub(base: parts.pubSub)
+      parts.pubSub = ChangedPubSub(base: parts.pubSub, clock: parts.clock)
       return worker(parts)
     }
     return changed
@@ -80,9 +80,13 @@ extension RefineImplementation {
 /// A client that does a little more before each publication than it did.
 private struct ChangedPubSub: PubSub {
   let base: any PubSub
+  let clock: SimClock
   private let visitor = Visitor()
 
-  init(base: any PubSub) { self.base = base }
+  init(base: any PubSub, clock: SimClock) {
+    self.base = base
+    self.clock = clock
+  }
 
   func beginSubscribing(
     to channel: String, calledFrom site: CallSite
@@ -94,7 +98,7 @@ private struct ChangedPubSub: PubSub {
     _ message: [UInt8], to channel: String, calledFrom site: CallSite
   ) async throws(BrokerError) -> Int {
     await visitor.visit()
-    _ = try? await base.publish([], to: "nobody", calledFrom: site)
+    try? await clock.sleep(for: .nanoseconds(1))
     return try await base.publish(message, to: channel, calledFrom: site)
   }
 }
