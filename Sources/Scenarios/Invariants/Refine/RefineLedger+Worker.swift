@@ -109,6 +109,11 @@ extension RefineLedger {
 
   private func judgeModelCall(_ execution: Execution, _ process: String) {
     let turn = execution.turn
+    if execution.beganEnded {
+      require(
+        Rule.repeatIsFree, false,
+        "\(process) asks the model for \(turn), which had ended when its task was delivered")
+    }
     require(
       Rule.boundedRetries, execution.modelCalls < WorkerLimits().modelCalls,
       "\(process) asks the model more than \(WorkerLimits().modelCalls) times in one execution of \(turn)")
@@ -120,11 +125,6 @@ extension RefineLedger {
     require(
       execution.publishFailed ? Rule.publishIsNews : Rule.boundedRetries, own <= 1 || hasLostUnwritten,
       "the model is asked twice in execution \(execution.attempt ?? 0) of \(turn)")
-    if execution.beganEnded {
-      require(
-        Rule.repeatIsFree, false,
-        "\(process) asks the model for \(turn), which had ended when its task was delivered")
-    }
   }
 
   /// The model has given its terminal marker.
