@@ -27,36 +27,86 @@ struct RegressionTests {
     #expect(run.verdict.invariant == file.invariant)
   }
 
-  @Test("A case of the store as it is passes: the defect is what fails", arguments: cases)
+  @Test("A case of the system as it is passes: the defect is what fails", arguments: cases)
   func passesWithoutTheDefect(_ name: String) throws {
     var file = try CaseFile(path: "\(Self.directory)/\(name)")
     file.defect = nil
     #expect(try runner(file) { $0 }.run(file.script).verdict == .passed)
   }
 
-  /// The system changes under a recorded case: before each append there is one more hop to an actor and one more read.
-  @Test("A case survives an extra hop and an extra read, or names the first difference", arguments: cases)
+  /// The system changes under a recorded case: before each append and each publication there is one more hop to an
+  /// actor and one more operation.
+  @Test(
+    "A case survives an extra hop and an extra operation, or names the first difference", arguments: cases)
   func doesNotRot(_ name: String) throws {
     let file = try CaseFile(path: "\(Self.directory)/\(name)")
-    let changed = try runner(file) { store in
-      StoreImplementation {
-        (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
-        try await store.open(path, ChangedFileSystem(base: files), diagnostics, durability)
-      }
-    }
+    let changed = try runner(file) { Implementation(store: $0.store.changed, refine: $0.refine.changed) }
     let run = changed.run(file.script)
     let isSame = run.verdict.name == file.verdict && run.verdict.invariant == file.invariant
     #expect(isSame || run.firstMissed != nil, "\(run.verdict) without a difference")
   }
 
-  private func runner(_ file: CaseFile, _ change: (StoreImplementation) -> StoreImplementation) throws
-    -> Runner
-  {
+  private func runner(_ file: CaseFile, _ change: (Implementation) -> Implementation) throws -> Runner {
     let scenario = try #require(Catalogue.scenario(file.scenario))
     let defect = file.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
-    let store = change(defect?.store ?? .real)
-    return Runner(scenario.program(defect: Defect("changed", "", store: store)))
+    let implementation = change(defect?.implementation ?? .real)
+    return Runner(scenario.program(defect: Defect("changed", "", implementation)))
   }
+}
+
+extension StoreImplementation {
+  /// The store on files that do a little more than they did.
+  fileprivate var changed: StoreImplementation {
+    StoreImplementation {
+      (path, files, diagnostics, durability) async throws(StoreError) -> any StoreUnderTest in
+      try await open(path, ChangedFileSystem(base: files), diagnostics, durability)
+    }
+  }
+}
+
+extension RefineImplementation {
+  /// The pipeline with workers that do a little more than they did.
+  fileprivate var changed: RefineImplementation {
+    var changed = self
+    changed.worker = { parts in
+      var parts = parts
+      parts.pubSub = ChangedPubSub(base: parts.pubSub, clock: parts.clock)
+      return worker(parts)
+    }
+    return changed
+  }
+}
+
+/// A client that does a little more before each publication than it did.
+private struct ChangedPubSub: PubSub {
+  let base: any PubSub
+  let clock: SimClock
+  private let visitor = Visitor()
+
+  init(base: any PubSub, clock: SimClock) {
+    self.base = base
+    self.clock = clock
+  }
+
+  func beginSubscribing(
+    to channel: String, calledFrom site: CallSite
+  ) async throws(BrokerError) -> any Subscription {
+    try await base.beginSubscribing(to: channel, calledFrom: site)
+  }
+
+  func publish(
+    _ message: [UInt8], to channel: String, calledFrom site: CallSite
+  ) async throws(BrokerError) -> Int {
+    await visitor.visit()
+    try? await clock.sleep(for: .nanoseconds(1))
+    return try await base.publish(message, to: channel, calledFrom: site)
+  }
+}
+
+/// Somebody to hop to.
+private actor Visitor {
+  var visits = 0
+  func visit() { visits += 1 }
 }
 
 /// A filesystem whose files do a little more before each append than they did.
@@ -71,11 +121,6 @@ private struct ChangedFileSystem: ForwardingFileSystem {
 }
 
 private struct ChangedFile: ForwardingFile {
-  private actor Visitor {
-    var visits = 0
-    func visit() { visits += 1 }
-  }
-
   let base: any File
   private let visitor = Visitor()
 

@@ -15,6 +15,11 @@ struct StoreDefectTests {
         "no-rollback-on-full-disk",
         "lenient-decoding", "acknowledges-before-sync", "retries-failed-sync", "directory-entry-not-synced",
         "read-error-as-not-found", "no-single-writer-lock",
+        "enqueues-before-subscribing", "does-not-await-subscription", "times-out-age-not-silence",
+        "heartbeat-re-arms-idle-timer", "publish-failure-retries-task", "publishes-done-before-commit",
+        "commit-not-idempotent", "no-fencing", "no-reconcile-on-silence", "commits-stream-without-marker",
+        "relay-leaks-subscription", "two-terminal-frames", "reconnect-enqueues-again", "forked-apply",
+        "lost-persona-update", "wall-clock-idle-timer",
       ])
   }
 

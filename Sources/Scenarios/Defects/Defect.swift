@@ -10,17 +10,20 @@ public struct Defect: Sendable {
   /// The store, which has it or is the real one.
   public var store: StoreImplementation { implementation.store }
 
-  /// Creates a defect of the store.
-  public init(_ name: String, _ summary: String, store: StoreImplementation) {
+  /// Creates a defect from all parts, whichever has it.
+  public init(_ name: String, _ summary: String, _ implementation: Implementation) {
     self.name = name
     self.summary = summary
-    implementation = Implementation(store: store)
+    self.implementation = implementation
+  }
+
+  /// Creates a defect of the store.
+  public init(_ name: String, _ summary: String, store: StoreImplementation) {
+    self.init(name, summary, Implementation(store: store))
   }
 
   /// Creates a defect of the pipeline.
   public init(_ name: String, _ summary: String, refine: RefineImplementation) {
-    self.name = name
-    self.summary = summary
-    implementation = Implementation(refine: refine)
+    self.init(name, summary, Implementation(refine: refine))
   }
 }

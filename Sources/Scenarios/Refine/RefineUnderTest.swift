@@ -66,12 +66,22 @@ public struct RefineImplementation: Sendable {
     service: { (store, clock, diagnostics) async throws(TurnServiceError) -> any ServiceUnderTest in
       try await TurnService.open(store, clock: clock, diagnostics: diagnostics)
     },
-    relay: { parts in
-      Relay(turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, clock: parts.clock)
-    },
-    worker: { parts in
-      Worker(
-        turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, model: parts.model,
-        catalogue: parts.catalogue, clock: parts.clock, diagnostics: parts.diagnostics)
-    })
+    relay: { Relay($0) },
+    worker: { Worker($0) })
+}
+
+extension Relay where C == SimClock {
+  /// The relay made of a process's parts.
+  init(_ parts: RefineParts) {
+    self.init(turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, clock: parts.clock)
+  }
+}
+
+extension Worker where C == SimClock {
+  /// The worker made of a process's parts.
+  init(_ parts: RefineParts) {
+    self.init(
+      turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, model: parts.model,
+      catalogue: parts.catalogue, clock: parts.clock, diagnostics: parts.diagnostics)
+  }
 }

@@ -1,7 +1,7 @@
 /// What is wrong with the files that a model wrote.
-enum FileReview {
+package enum FileReview {
   /// Everything that is wrong: file by file in the given order, then of all files together.
-  static func reasons(
+  package static func reasons(
     against files: [PersonaFile], limits: PersonaLimits
   ) -> [PersonaRejection.Reason] {
     var reasons: [PersonaRejection.Reason] = []

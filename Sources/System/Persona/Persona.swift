@@ -21,7 +21,7 @@ public struct Persona: Hashable, Sendable {
   }
 
   /// Puts the parts in order and builds the prompt; the caller has checked them.
-  init(id: String, version: Int, files: [PersonaFile], skills: [String]) {
+  package init(id: String, version: Int, files: [PersonaFile], skills: [String]) {
     self.id = id
     self.version = version
     self.files = files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

@@ -30,4 +30,6 @@ public struct PersonaRejection: Error, Hashable, Sendable {
 
   /// Everything that is wrong, never empty: first file by file in the model's order, then all files, then skills.
   public let reasons: [Reason]
+
+  package init(reasons: [Reason]) { self.reasons = reasons }
 }

@@ -1,11 +1,11 @@
 /// The skills a model named, matched to the catalogue.
-struct SkillReview {
+package struct SkillReview {
   /// The catalogue's spelling of those that exist, each once, in the order of naming.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   /// What is wrong with the others, in the order of naming.
-  private(set) var reasons: [PersonaRejection.Reason] = []
+  package private(set) var reasons: [PersonaRejection.Reason] = []
 
-  init(of named: [String], catalogue: SkillCatalogue, limits: PersonaLimits) {
+  package init(of named: [String], catalogue: SkillCatalogue, limits: PersonaLimits) {
     var seen: Set<String> = []
     for name in named {
       guard let known = catalogue.match(name) else {

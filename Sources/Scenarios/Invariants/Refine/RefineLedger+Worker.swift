@@ -16,6 +16,11 @@ extension RefineLedger {
         Rule.publishIsNews, execution.hasAcknowledged,
         "\(process) could not publish the end of \(execution.turn), and leaves its task to be done again")
     }
+    if execution.publishFailed, execution.attempt != nil, execution.call == nil {
+      require(
+        Rule.publishIsNews, false,
+        "\(process) could not publish that it began \(execution.turn), and gives up before it asks the model")
+    }
     executions[process] = nil
   }
 
@@ -56,6 +61,12 @@ extension RefineLedger {
     require(
       rule, !calls[call].hasFinished,
       "\(process) begins \(execution.turn) anew, though the model had given its whole answer")
+    // Nor one that was about to give it. Where time leaps, it may have seemed silent.
+    let wasWell = calls[call].script.ending == .complete && !timeLeaps
+    require(
+      Rule.publishIsNews, !(execution.publishFailed && wasWell),
+      "\(process) could not publish a piece of \(execution.turn), and begins it anew in the middle of an answer"
+    )
   }
 
   mutating func workerIsAnswered(_ request: JSONText, _ reply: JSONText?, _ process: String) {

@@ -6,11 +6,11 @@ public import Environment
 /// What is published is only news; what is stored is the truth, and is asked for when the news stop. A browser that
 /// leaves cancels nothing, and one that comes back starts nothing.
 public struct Relay<C: Clock>: Sendable where C.Duration == Duration {
-  let turns: TurnClient
-  let pubSub: any PubSub
-  let queue: any TaskQueue
-  let clock: C
-  let limits: RelayLimits
+  package let turns: TurnClient
+  package let pubSub: any PubSub
+  package let queue: any TaskQueue
+  package let clock: C
+  package let limits: RelayLimits
 
   /// Creates a relay.
   /// - Parameters:
@@ -33,7 +33,12 @@ public struct Relay<C: Clock>: Sendable where C.Duration == Duration {
   public struct Ticket: Sendable, Hashable {
     /// The turn as it is stored.
     public let turn: Turn
-    let isOwner: Bool
+    package let isOwner: Bool
+
+    package init(turn: Turn, isOwner: Bool) {
+      self.turn = turn
+      self.isOwner = isOwner
+    }
   }
 
   /// Takes an order: the part that is answered by a status code, before any stream begins.

@@ -27,7 +27,7 @@ public enum RelayFrame: Sendable, Hashable {
     }
   }
 
-  init(_ outcome: TurnOutcome) {
+  package init(_ outcome: TurnOutcome) {
     self =
       switch outcome {
       case .completed(let result): .done(result)

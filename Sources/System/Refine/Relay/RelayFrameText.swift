@@ -1,10 +1,10 @@
 /// A relay's frames as server-sent events.
-enum RelayFrameText {
-  static let heartbeat = ServerSentFrame.heartbeat.bytes
+package enum RelayFrameText {
+  package static let heartbeat = ServerSentFrame.heartbeat.bytes
 
   /// The bytes of a frame.
   /// - Parameter id: What the browser sends back when it reconnects.
-  static func encode(_ frame: RelayFrame, id: String?) -> [UInt8] {
+  package static func encode(_ frame: RelayFrame, id: String?) -> [UInt8] {
     do {
       return ServerSentFrame.event(try ServerSentEvent(id: id, name: frame.name, data: frame.data)).bytes
     } catch {

@@ -8,8 +8,8 @@
 ///
 /// The peer leaving closes it from anywhere. A terminal frame is sent by going to `closed` and in no other way, so there
 /// is one at most and nothing after it.
-struct RelayMachine: Sendable {
-  enum State: Sendable, Hashable {
+package struct RelayMachine: Sendable {
+  package enum State: Sendable, Hashable {
     case subscribing
     case enqueuing
     /// The task certainly does not exist: the turn is being given up, so that nobody waits for it.
@@ -19,7 +19,7 @@ struct RelayMachine: Sendable {
   }
 
   /// What happened.
-  enum Input: Sendable, Hashable {
+  package enum Input: Sendable, Hashable {
     case confirmed
     case subscriptionFailed(reason: String)
     case enqueued
@@ -37,7 +37,7 @@ struct RelayMachine: Sendable {
   }
 
   /// What is to be done about it, in order.
-  enum Action: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
     case enqueue
     case send(RelayFrame, id: String?)
     /// An event was accepted: the silence begins anew.
@@ -62,7 +62,7 @@ struct RelayMachine: Sendable {
   ///   - turn: The turn's id.
   ///   - isOwner: Whether this request made the turn.
   ///   - seen: The last event that the browser has seen on an earlier connection.
-  init(turn: String, isOwner: Bool, seen: EventPosition? = nil) {
+  package init(turn: String, isOwner: Bool, seen: EventPosition? = nil) {
     self.turn = turn
     self.isOwner = isOwner
     if let seen {
@@ -71,7 +71,7 @@ struct RelayMachine: Sendable {
     }
   }
 
-  mutating func handle(_ input: Input) -> [Action] {
+  package mutating func handle(_ input: Input) -> [Action] {
     switch (state, input) {
     case (.closed, _): []
     case (_, .peerGone): close()

@@ -21,7 +21,7 @@ public struct Backoff: Sendable, Hashable {
 
   /// Waits before the next try.
   /// - Returns: Whether there is a next one: not after the last failure, and not in a cancelled task.
-  func waits<C: Clock>(after failure: Int, on clock: C) async -> Bool where C.Duration == Duration {
+  package func waits<C: Clock>(after failure: Int, on clock: C) async -> Bool where C.Duration == Duration {
     guard let pause = pause(after: failure) else { return false }
     do {
       try await clock.sleep(for: pause)

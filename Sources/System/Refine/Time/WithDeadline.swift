@@ -2,7 +2,7 @@
 ///
 /// When the time is up the operation is cancelled and waited for: it has to react to cancellation.
 /// - Returns: What the operation returned, or nil when it was cancelled for the time.
-func withDeadline<Value: Sendable, C: Clock>(
+package func withDeadline<Value: Sendable, C: Clock>(
   _ duration: C.Duration, on clock: C, _ operation: @escaping @Sendable () async -> Value
 ) async -> Value? {
   await withTaskGroup(of: Value?.self) { group in

@@ -7,11 +7,11 @@ public struct Turn: Sendable, Hashable {
   /// How many executions were begun; the last one's number, 0 before the first.
   ///
   /// It is the fence: only the latest execution may end the turn.
-  public internal(set) var attempt: Int
+  public package(set) var attempt: Int
   /// How it ended; nil while it has not.
-  public internal(set) var outcome: TurnOutcome?
+  public package(set) var outcome: TurnOutcome?
 
-  init(id: String, order: TurnOrder) {
+  package init(id: String, order: TurnOrder) {
     self.id = id
     self.order = order
     attempt = 0

@@ -2,7 +2,7 @@
 ///
 /// The event's id says which fact it is, and the log takes an id once. So a turn has one submission, one execution of
 /// each number and one end, whatever the service in front of the log believes.
-enum TurnFact: Sendable, Hashable {
+package enum TurnFact: Sendable, Hashable {
   /// A turn was accepted.
   case submitted(turn: String, TurnOrder)
   /// An execution of it began.
@@ -13,7 +13,7 @@ enum TurnFact: Sendable, Hashable {
   case failed(turn: String, attempt: Int, reason: String)
 
   /// The turn it is about.
-  var turn: String {
+  package var turn: String {
     switch self {
     case .submitted(let turn, _), .claimed(let turn, _), .completed(let turn, _, _), .failed(let turn, _, _):
       turn
@@ -21,7 +21,7 @@ enum TurnFact: Sendable, Hashable {
   }
 
   /// The id of the event it is stored as.
-  var eventID: String {
+  package var eventID: String {
     switch self {
     case .submitted(let turn, _): "\(turn)/submitted"
     case .claimed(let turn, let attempt): "\(turn)/attempt-\(attempt)"

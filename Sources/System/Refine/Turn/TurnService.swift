@@ -58,7 +58,8 @@ public final class TurnService: Sendable {
       }
     }
     let start = clock.now
-    return TurnService(store, State(book: book, leases: Leases(length: limits.lease)), diagnostics) {
+    let state = State(book: book, leases: Leases(length: limits.lease))
+    return TurnService(store, state, diagnostics) {
       start.duration(to: clock.now)
     }
   }
@@ -137,16 +138,6 @@ public final class TurnService: Sendable {
       return .outcomeUnknown(reason)
     }
   }
-}
-
-/// Why a turn service does not start.
-public enum TurnServiceError: Error, Sendable, Hashable {
-  /// The store cannot be read.
-  case store(TurnStoreError)
-  /// An event of the store is no fact of this service.
-  case unreadable(eventID: String)
-  /// An event contradicts those before it.
-  case contradiction(eventID: String, reason: String)
 }
 
 extension TurnRequest {

@@ -1,9 +1,9 @@
 import Environment
 
 /// Reads one answer of the model, publishing each piece as it comes.
-struct AnswerReader<C: Clock>: Sendable where C.Duration == Duration {
+package struct AnswerReader<C: Clock>: Sendable where C.Duration == Duration {
   /// Why there is no complete answer.
-  enum Failure: Error, Sendable {
+  package enum Failure: Error, Sendable {
     /// What the model sent is none.
     case fault(AnswerFault)
     /// A newer execution has taken the turn over, or the turn has ended.
@@ -13,14 +13,16 @@ struct AnswerReader<C: Clock>: Sendable where C.Duration == Duration {
   private let worker: Worker<C>
   private let request: ModelRequest
 
-  init(_ worker: Worker<C>, _ request: ModelRequest) {
+  package init(_ worker: Worker<C>, _ request: ModelRequest) {
     self.worker = worker
     self.request = request
   }
 
   /// Reads the answer.
   /// - Parameter publisher: Tells the pieces; comes back with where it is.
-  func read(_ publisher: inout Publisher<C>) async -> Result<ModelAnswer.Complete, Failure> {
+  package func read(
+    _ publisher: inout Publisher<C>
+  ) async -> Result<ModelAnswer.Complete, Failure> {
     let stream: any ModelStream
     do {
       stream = try await worker.model.answer(request)

@@ -3,7 +3,7 @@ import Environment
 /// Tells the world about one execution of a turn, as best it can.
 ///
 /// Publishing is news and decides nothing: a failure is told to the operator, once, and the work goes on.
-struct Publisher<C: Clock> where C.Duration == Duration {
+package struct Publisher<C: Clock> where C.Duration == Duration {
   let pubSub: any PubSub
   let clock: C
   let timeLimit: Duration
@@ -12,7 +12,7 @@ struct Publisher<C: Clock> where C.Duration == Duration {
   let attempt: Int
   private var next = 0
 
-  init(_ worker: Worker<C>, turn: String, attempt: Int) {
+  package init(_ worker: Worker<C>, turn: String, attempt: Int) {
     pubSub = worker.pubSub
     clock = worker.clock
     timeLimit = worker.limits.publication
@@ -22,14 +22,14 @@ struct Publisher<C: Clock> where C.Duration == Duration {
   }
 
   /// Publishes the execution's next event.
-  mutating func publish(_ body: TurnEvent.Body) async {
+  package mutating func publish(_ body: TurnEvent.Body) async {
     let sequence = next
     next += 1
     await send(TurnEvent(turn: turn, attempt: attempt, sequence: sequence, body))
   }
 
   /// Tells once more how a turn ended that had ended before.
-  func repeatEnd(_ outcome: TurnOutcome) async {
+  package func repeatEnd(_ outcome: TurnOutcome) async {
     await send(TurnEvent(turn: turn, attempt: attempt, sequence: nil, .ended(outcome)))
   }
 

@@ -4,9 +4,9 @@ import Environment
 ///
 /// The service takes an end from the latest attempt only, and answers a second asking with what is stored. So a call of
 /// unknown outcome is made again as it was. The model is not asked again for a failure of the store.
-struct TurnEnding<C: Clock>: Sendable where C.Duration == Duration {
+package struct TurnEnding<C: Clock>: Sendable where C.Duration == Duration {
   /// What it came to.
-  enum End: Sendable {
+  package enum End: Sendable {
     /// The turn has ended like this; by this execution or by another.
     case stored(TurnOutcome)
     /// A newer execution has taken over, or it could not be learnt what is stored.
@@ -16,7 +16,7 @@ struct TurnEnding<C: Clock>: Sendable where C.Duration == Duration {
   private let worker: Worker<C>
   private let turn: Turn
 
-  init(_ worker: Worker<C>, _ turn: Turn) {
+  package init(_ worker: Worker<C>, _ turn: Turn) {
     self.worker = worker
     self.turn = turn
   }
@@ -24,7 +24,7 @@ struct TurnEnding<C: Clock>: Sendable where C.Duration == Duration {
   /// Applies an answer to the persona and stores everything in one record.
   ///
   /// Where another turn has changed the persona meanwhile, the same answer is applied to what it is now.
-  func store(_ answer: ModelAnswer.Complete, startingFrom persona: Persona) async -> End {
+  package func store(_ answer: ModelAnswer.Complete, startingFrom persona: Persona) async -> End {
     var persona = persona
     while true {
       let applied: Persona?
@@ -42,7 +42,7 @@ struct TurnEnding<C: Clock>: Sendable where C.Duration == Duration {
   }
 
   /// Gives the turn up.
-  func storeFailure(_ reason: String) async -> End {
+  package func storeFailure(_ reason: String) async -> End {
     end(await ask(.fail(turn: turn.id, attempt: turn.attempt, reason: reason)))
   }
 

@@ -68,9 +68,10 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
     _ turn: Turn, _ persona: Persona, _ publisher: inout Publisher<C>
   ) async -> Result<ModelAnswer.Complete, AnswerReader<C>.Failure> {
     typealias Answer = Result<ModelAnswer.Complete, AnswerReader<C>.Failure>
+    typealias Reading = (Answer, Publisher<C>)
     let reader = AnswerReader(worker, turn.order.request(persona, worker.catalogue))
     let start = publisher
-    let (answer, end) = await withTaskGroup(of: (Answer, Publisher<C>)?.self) { group in
+    let (answer, end) = await withTaskGroup(of: Reading?.self) { group in
       group.addTask {
         var publisher = start
         let answer = await reader.read(&publisher)
@@ -80,7 +81,7 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
         await keepLease(of: turn)
         return nil
       }
-      var result: (Answer, Publisher<C>) = (.failure(.superseded), start)
+      var result: Reading = (.failure(.superseded), start)
       if let first = await group.next(), let first { result = first }
       group.cancelAll()
       // A cancelled reader's answer is void: the turn is somebody else's.
@@ -133,13 +134,5 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
 extension TurnOrder {
   fileprivate func request(_ persona: Persona, _ catalogue: SkillCatalogue) -> ModelRequest {
     ModelRequest(persona: base(persona), skills: catalogue.names, instruction: prompt)
-  }
-
-  /// What the model's output is applied to: nothing, where a persona is made anew.
-  func base(_ persona: Persona) -> Persona {
-    switch kind {
-    case .refinement: persona
-    case .generation: Persona(id: persona.id, version: persona.version, files: [], skills: [])
-    }
   }
 }

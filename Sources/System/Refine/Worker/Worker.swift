@@ -6,14 +6,14 @@ public import Environment
 /// its end is published; then the task is acknowledged. A worker that dies in between leaves something that the next one
 /// can tell apart: a turn that has not ended, or one that has.
 public struct Worker<C: Clock>: Sendable where C.Duration == Duration {
-  let turns: TurnClient
-  let pubSub: any PubSub
-  let queue: any TaskQueue
-  let model: any ModelAdapter
-  let catalogue: SkillCatalogue
-  let clock: C
-  let limits: WorkerLimits
-  let diagnostics: any Diagnostics
+  package let turns: TurnClient
+  package let pubSub: any PubSub
+  package let queue: any TaskQueue
+  package let model: any ModelAdapter
+  package let catalogue: SkillCatalogue
+  package let clock: C
+  package let limits: WorkerLimits
+  package let diagnostics: any Diagnostics
 
   /// Creates a worker.
   /// - Parameters:
@@ -40,7 +40,10 @@ public struct Worker<C: Clock>: Sendable where C.Duration == Duration {
   }
 
   /// Works until the task is cancelled, or the queue closed: one task after the other.
-  public func run() async {
+  public func run() async { await run { await execute($0) } }
+
+  /// Works with another way to execute a task: one that says whether the task is done with.
+  package func run(_ execute: (TaskDelivery) async -> Bool) async {
     var failures = 0
     while !Task.isCancelled {
       do {

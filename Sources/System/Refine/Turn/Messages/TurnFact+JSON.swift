@@ -1,6 +1,6 @@
 extension TurnFact {
   /// The event's JSON text.
-  var json: [UInt8] { value.bytes }
+  package var json: [UInt8] { value.bytes }
 
   private var value: JSONValue {
     switch self {
@@ -14,7 +14,7 @@ extension TurnFact {
   }
 
   /// Reads a stored fact; nil when the event is none, or is stored under another id than its own.
-  init?(_ stored: StoredFact) {
+  package init?(_ stored: StoredFact) {
     guard let fact = try? TurnFact(JSONValue(object: stored.json)), fact.eventID == stored.id else {
       return nil
     }

@@ -1,0 +1,73 @@
+import Environment
+package import SystemUnderTest
+
+/// Reads one answer of the model, publishing each piece as it comes.
+package struct AnswerReaderPublishFailureRetriesTask<C: Clock>: Sendable where C.Duration == Duration {
+  /// Why there is no complete answer.
+  package enum Failure: Error, Sendable {
+    /// What the model sent is none.
+    case fault(AnswerFault)
+    /// A newer execution has taken the turn over, or the turn has ended.
+    case superseded
+  }
+
+  private let worker: Worker<C>
+  private let request: ModelRequest
+
+  package init(_ worker: Worker<C>, _ request: ModelRequest) {
+    self.worker = worker
+    self.request = request
+  }
+
+  /// Reads the answer.
+  /// - Parameter publisher: Tells the pieces; comes back with where it is.
+  package func read(
+    _ publisher: inout PublisherPublishFailureRetriesTask<C>
+  ) async -> Result<ModelAnswer.Complete, Failure> {
+    let stream: any ModelStream
+    do {
+      stream = try await worker.model.answer(request)
+    } catch {
+      return .failure(.fault(.failed(error)))
+    }
+    let answer = await fold(stream, &publisher)
+    await stream.close()
+    return answer
+  }
+
+  private func fold(
+    _ stream: any ModelStream, _ publisher: inout PublisherPublishFailureRetriesTask<C>
+  ) async -> Result<ModelAnswer.Complete, Failure> {
+    var answer = ModelAnswer()
+    do {
+      while !answer.hasFinished, let delta = try await next(of: stream).get() {
+        guard let piece = try answer.receive(delta) else { continue }
+        // DEFECT: what cannot be told ends the reading.
+        try await publisher.publish(TurnEvent.Body(piece))
+      }
+      return .success(try answer.complete())
+    } catch {
+      return .failure(.fault(error))
+    }
+  }
+
+  /// The next piece, which has to come within the time a model may be silent.
+  private func next(of stream: any ModelStream) async -> Result<ModelDelta?, AnswerFault> {
+    let limit = worker.limits.modelSilence
+    let piece = await withDeadline(limit, on: worker.clock) { () -> Result<ModelDelta?, ModelError> in
+      do throws(ModelError) { return .success(try await stream.next()) } catch { return .failure(error) }
+    }
+    return (piece ?? .failure(ModelError.stalled(after: limit))).mapError(AnswerFault.failed)
+  }
+}
+
+extension TurnEvent.Body {
+  fileprivate init(_ piece: ModelAnswer.Piece) {
+    self =
+      switch piece {
+      case .text(let text): .token(text)
+      case .file(let file): .file(name: file.name)
+      case .skill(let name): .skill(name: name)
+      }
+  }
+}

@@ -1,0 +1,57 @@
+import Environment
+package import SystemUnderTest
+
+/// Tells the world about one execution of a turn, as best it can.
+///
+/// Publishing is news and decides nothing: a failure is told to the operator, once, and the work goes on.
+package struct PublisherPublishFailureRetriesTask<C: Clock> where C.Duration == Duration {
+  let pubSub: any PubSub
+  let clock: C
+  let timeLimit: Duration
+  let diagnostics: any Diagnostics
+  let turn: String
+  let attempt: Int
+  private var next = 0
+
+  package init(_ worker: Worker<C>, turn: String, attempt: Int) {
+    pubSub = worker.pubSub
+    clock = worker.clock
+    timeLimit = worker.limits.publication
+    diagnostics = worker.diagnostics
+    self.turn = turn
+    self.attempt = attempt
+  }
+
+  /// Publishes the execution's next event.
+  // DEFECT: a failure to tell is a failure of the work.
+  package mutating func publish(_ body: TurnEvent.Body) async throws(AnswerFault) {
+    let sequence = next
+    next += 1
+    // DEFECT: as above.
+    try await send(TurnEvent(turn: turn, attempt: attempt, sequence: sequence, body))
+  }
+
+  /// Tells once more how a turn ended that had ended before.
+  // DEFECT: as above.
+  package func repeatEnd(_ outcome: TurnOutcome) async throws(AnswerFault) {
+    try await send(TurnEvent(turn: turn, attempt: attempt, sequence: nil, .ended(outcome)))
+  }
+
+  // DEFECT: as above.
+  private func send(_ event: TurnEvent) async throws(AnswerFault) {
+    let (pubSub, bytes) = (pubSub, event.json)
+    let failure = await withDeadline(timeLimit, on: clock) { () -> String? in
+      do {
+        try await pubSub.publish(bytes, to: TurnEvent.channel(of: event.turn))
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+    guard let reason = failure ?? "it took longer than \(timeLimit)" else { return }
+    let which = event.sequence.map { "event \($0)" } ?? "the end"
+    diagnostics.report("could not publish \(which) of \(turn), attempt \(attempt): \(reason)")
+    // DEFECT: as above; it looks like any other lost connection, and those are tried again.
+    throw .failed(.unreachable(reason: reason))
+  }
+}
