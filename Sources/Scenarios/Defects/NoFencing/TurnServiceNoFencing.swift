@@ -105,8 +105,8 @@ public final class TurnServiceNoFencing: Sendable {
   private func decide(_ request: TurnRequest) -> TurnBookNoFencing.Decision {
     let now = now()
     return state.withLock { state in
-      if case .claim(let id) = request, let turn = state.book.turns[id], turn.outcome == nil,
-        state.leases.isHeld(id, at: now)
+      if case .claim(let id, let last) = request, let turn = state.book.turns[id], turn.outcome == nil,
+        last != turn.attempt, state.leases.isHeld(id, at: now)
       {
         return TurnBookNoFencing.Decision(.busy(attempt: turn.attempt))
       }
