@@ -1,4 +1,5 @@
 import Dispatch
+import Environment
 import Sim
 
 /// Scenarios that must fail, each in its own way: they show that a harness which reports nothing is not blind.
@@ -81,6 +82,14 @@ public enum Canaries {
         }
         isResumed.wait()
       }
+    },
+    canary("nondeterministic", "names written in the order of a set, which every process has its own of") {
+      sim in
+      let file = try await SimFileSystem(sim).open("names", [.append, .create])
+      for name in Set((1...12).map { String(repeating: "n", count: $0) }) {
+        try await file.appendAll(ArraySlice(name.utf8))
+      }
+      try await file.close()
     },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {
       sim in

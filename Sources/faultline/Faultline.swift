@@ -15,9 +15,12 @@ enum Faultline {
     let terminal = Terminal(.output, color: .auto, environment: ProcessInfo.processInfo.environment)
     do throws(UsageError) {
       switch try CommandLineParser(known: .all, width: min(terminal.width, 110)).parse(words) {
-      case .run(let command): return RunAction(command: command).perform()
+      case .run(let command):
+        var action = RunAction(command: command)
+        return action.perform()
       case .replay(let command): return CaseAction.perform(command)
       case .sweep(let command): return SweepAction(command: command).perform()
+      case .merge(let command): return MergeAction(command: command).perform()
       case .shrink(let command): return CaseAction.perform(command)
       case .explain(let command): return CaseAction.perform(command)
       case .list(let command): return ListAction(command: command).perform()

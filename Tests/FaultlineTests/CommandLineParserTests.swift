@@ -33,10 +33,13 @@ struct InvocationTests {
     expected.format = .junit
     expected.hashing = .fixed
     expected.keepsGoing = true
+    expected.shard = Shard(index: 1, count: 8)
+    expected.rechecks = false
     expected.color = .never
     let invocation = try parse(
       "run", "refine", "--seeds=0x10..<256", "--strategy", "pct:3:x", "--defect=ack-early", "store-append",
-      "--jobs", "2", "--report=out", "--format", "junit", "--hashing", "fixed", "--keep-going",
+      "--jobs", "2", "--report=out", "--format", "junit", "--hashing", "fixed", "--keep-going", "--shard",
+      "2/8", "--no-recheck",
       "--color=never")
     #expect(invocation == .run(expected))
   }
@@ -79,6 +82,9 @@ struct InvocationTests {
     #expect(try parse("shrink", "a", "--output", "b", "--time", "500ms") == .shrink(shrink))
     #expect(
       try parse("explain", "a", "--time=5m") == .explain(ExplainCommand(path: "a", time: .seconds(300))))
+    var merge = MergeCommand()
+    (merge.paths, merge.report, merge.format) = (["a", "b"], "c", .junit)
+    #expect(try parse("merge", "a", "b", "--report", "c", "--format", "junit") == .merge(merge))
     let bench = BenchCommand(workloads: [.w1, .w4], pairs: 9, format: .json)
     #expect(try parse("bench", "W1", "w4", "--pairs", "9", "--format", "json") == .bench(bench))
     var demo = DemoCommand()
@@ -143,6 +149,9 @@ struct UsageErrorTests {
       ("replay refine", "the scenario 'refine' needs '--seed'"),
       ("replay a.json --defect ack-early", "'--strategy' and '--defect' need '--seed'"),
       ("replay refind --seed 1", "unknown scenario 'refind'. Did you mean 'refine'?"),
+      ("run --shard 3/2", "invalid value '3/2' for '--shard': of 2 shards there is no number 3"),
+      ("run --shard 1/2 --seed 3", "'--shard' splits many seeds, and '--seed' is one"),
+      ("merge", "missing argument '<dir>'"),
       ("bench W5", "invalid value 'W5' for '<workload>': expected one of W1, W2, W3, W4"),
       ("list all", "unexpected argument 'all'"),
     ])

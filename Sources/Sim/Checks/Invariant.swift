@@ -64,7 +64,7 @@ extension Simulation {
     events.append(
       TraceEvent(
         step: steps, time: now, process: processes[currentProcess].displayName, task: taskPath(currentTask),
-        kind: .note, text: text(), site: nil))
+        kind: .note, text: text(), site: nil, hash: hash.value))
   }
 
   /// Counts an operation of the system under test as done, for the rates that a report prints.

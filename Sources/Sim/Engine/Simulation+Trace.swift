@@ -26,14 +26,16 @@ extension Simulation {
     events.append(
       TraceEvent(
         step: steps, time: now, process: isWorld ? "world" : processes[currentProcess].displayName,
-        task: isWorld ? "-" : taskPath(currentTask), kind: kind, text: text, site: site))
+        task: isWorld ? "-" : taskPath(currentTask), kind: kind, text: text, site: site,
+        hash: hash.value))
   }
 
   func recordTurn(to task: Int32) {
     events.append(
       TraceEvent(
         step: steps, time: now, process: processes[Int(memory.tasks.records[Int(task)].process)].displayName,
-        task: taskPath(task), kind: .turn, text: "goes on while \(taskName(currentTask)) waits", site: nil))
+        task: taskPath(task), kind: .turn, text: "goes on while \(taskName(currentTask)) waits", site: nil,
+        hash: hash.value))
   }
 
   func recordVisit(_ point: DecisionPoint, _ site: CallSite?) {

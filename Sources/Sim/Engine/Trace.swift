@@ -18,6 +18,8 @@ public struct TraceEvent: Sendable {
   public let text: String
   /// From where it was asked for, when that is known.
   public let site: CallSite?
+  /// The run's hash up to here: two runs have done the same as long as these are the same.
+  public let hash: UInt64
 
   /// The kinds of event.
   public enum Kind: String, Sendable {

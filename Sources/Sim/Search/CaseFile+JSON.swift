@@ -108,7 +108,7 @@ extension CaseFile {
 extension CaseFile: Codable {
   private enum CodingKeys: String, CodingKey {
     case version, tool, scenario, parameters, defect, strategy, seed
-    case verdict, invariant, traceHash, steps, choices
+    case verdict, invariant, traceHash, steps, choices, events
   }
 
   /// Reads the fields; numbers of 64 bits are hex strings, because JavaScript readers round them otherwise.
@@ -128,7 +128,8 @@ extension CaseFile: Codable {
       invariant: try fields.decodeIfPresent(String.self, forKey: .invariant),
       traceHash: try fields.decodeHex(.traceHash, prefix: "", digits: 16...16),
       steps: try fields.decode(Int.self, forKey: .steps),
-      choices: try fields.decode([Choice].self, forKey: .choices)
+      choices: try fields.decode([Choice].self, forKey: .choices),
+      events: try fields.decodeIfPresent([String].self, forKey: .events) ?? []
     )
   }
 
@@ -151,6 +152,7 @@ extension CaseFile: Codable {
     try fields.encode(String(repeating: "0", count: 16 - digits.count) + digits, forKey: .traceHash)
     try fields.encode(steps, forKey: .steps)
     try fields.encode(choices, forKey: .choices)
+    if !events.isEmpty { try fields.encode(events, forKey: .events) }
   }
 }
 

@@ -9,6 +9,9 @@ public struct CaseFile: Sendable, Equatable {
   /// The largest file read, in bytes; a longer one is not a case file, whatever it says.
   public static let sizeLimit = 16 * 1_024 * 1_024
 
+  /// The events kept at most: a shrunk case has a few dozen.
+  public static let eventLimit = 1_000
+
   /// The build that recorded the case.
   public var tool: Tool
   /// The name of the scenario that was run.
@@ -31,6 +34,10 @@ public struct CaseFile: Sendable, Equatable {
   public var steps: Int
   /// The choices that differ from the default, in the order they were made.
   public var choices: [Choice]
+  /// What happened, an event each, at most ``eventLimit``; empty when that was not kept.
+  ///
+  /// With them a replay that goes another way can say where.
+  public var events: [String]
 
   /// Creates a case.
   ///
@@ -46,9 +53,11 @@ public struct CaseFile: Sendable, Equatable {
   ///   - traceHash: The hash of the run's trace.
   ///   - steps: The number of steps.
   ///   - choices: The choices that are not 0, in order.
+  ///   - events: The first events of the run.
   public init(
     tool: Tool, scenario: String, parameters: [String: String] = [:], defect: String? = nil, strategy: String,
-    seed: UInt64, verdict: String, invariant: String? = nil, traceHash: UInt64, steps: Int, choices: [Choice]
+    seed: UInt64, verdict: String, invariant: String? = nil, traceHash: UInt64, steps: Int, choices: [Choice],
+    events: [String] = []
   ) {
     self.tool = tool
     self.scenario = scenario
@@ -61,6 +70,7 @@ public struct CaseFile: Sendable, Equatable {
     self.traceHash = traceHash
     self.steps = steps
     self.choices = choices
+    self.events = events
   }
 }
 
@@ -73,6 +83,8 @@ extension CaseFile {
     public var toolchain: String
     /// The build configuration: `debug` or `release`.
     public var configuration: String
+    /// The digest of the executable's bytes, 16 hex digits: two builds of one commit may still differ.
+    public var executable: String?
 
     /// Creates the description of a build.
     ///
@@ -80,10 +92,12 @@ extension CaseFile {
     ///   - commit: The commit it was built from.
     ///   - toolchain: The Swift version.
     ///   - configuration: `debug` or `release`.
-    public init(commit: String, toolchain: String, configuration: String) {
+    ///   - executable: The digest of the executable's bytes, if it is known.
+    public init(commit: String, toolchain: String, configuration: String, executable: String? = nil) {
       self.commit = commit
       self.toolchain = toolchain
       self.configuration = configuration
+      self.executable = executable
     }
   }
 

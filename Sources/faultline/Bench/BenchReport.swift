@@ -1,4 +1,3 @@
-import Foundation
 import Sim
 
 /// What `faultline bench` measured.
@@ -42,12 +41,7 @@ struct BenchReport: Sendable, Encodable {
   var searches: [Search] = []
 
   /// The figures for programs, in one line.
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { preconditionFailure("finite figures encode") }
-    return String(decoding: data, as: UTF8.self)
-  }
+  var json: String { jsonLine(self) }
 }
 
 extension BenchReport {

@@ -1,4 +1,3 @@
-import Foundation
 import Scenarios
 import Sim
 
@@ -119,11 +118,6 @@ extension DetectionReport {
         found: $0.found, runs: $0.runs, mean: $0.mean, halfInterval: $0.halfInterval,
         agreesWithReference: Self.agrees($0))
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Document(runsPerTrial: runsPerTrial, cells: rows)) else {
-      preconditionFailure("finite figures encode")
-    }
-    return String(decoding: data, as: UTF8.self)
+    return jsonLine(Document(runsPerTrial: runsPerTrial, cells: rows))
   }
 }

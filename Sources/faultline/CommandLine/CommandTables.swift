@@ -14,6 +14,9 @@ extension CommandTable where Command == RunCommand {
     ) { (command, known) throws(ValueError) in
       try known.check(
         scenarios: command.scenarios, strategy: command.strategy, defect: command.defect)
+      if command.shard != nil, case .one = command.seeds {
+        throw ValueError(message: "'--shard' splits many seeds, and '--seed' is one")
+      }
     }
   }
 
@@ -38,6 +41,12 @@ extension CommandTable where Command == RunCommand {
       CommandOption("jobs", "j", help: "How many processes run seeds at a time. (default: one per core)") {
         (command, text) throws(ValueError) in command.jobs = try PositiveNumber.parse(text)
       },
+      CommandOption(
+        "shard", "k/n",
+        help: "Run only the k-th of n parts of the seeds. (default: what the environment says)"
+      ) {
+        (command, text) throws(ValueError) in command.shard = try .parse(text)
+      },
       CommandOption("report", "dir", help: "The directory to write report files to.") {
         (command, text) in command.report = text
       },
@@ -45,6 +54,9 @@ extension CommandTable where Command == RunCommand {
       .choice("hashing", \.hashing, of: RunCommand(), help: "Whether every process has the same hash seed."),
       CommandOption("keep-going", help: "Go on after the first failure.") {
         (command, _) in command.keepsGoing = true
+      },
+      CommandOption("no-recheck", help: "Do not repeat a sample of the runs in another process.") {
+        (command, _) in command.rechecks = false
       },
       .choice("color", \.color, of: RunCommand(), help: "Whether to use color."),
     ]

@@ -44,6 +44,10 @@ struct RunCommand: Sendable, Equatable {
   var format = ReportFormat.text
   var hashing = Hashing.random
   var keepsGoing = false
+  /// The part to run; nil when the environment decides.
+  var shard: Shard?
+  /// Whether a sample of the runs is repeated in another process.
+  var rechecks = true
   var color = ColorChoice.auto
 }
 
@@ -129,6 +133,7 @@ enum Invocation: Sendable, Equatable {
   case run(RunCommand)
   case replay(ReplayCommand)
   case sweep(SweepCommand)
+  case merge(MergeCommand)
   case list(ListCommand)
   case doctor(DoctorCommand)
   case shrink(ShrinkCommand)

@@ -1,4 +1,3 @@
-import Foundation
 import Scenarios
 import Sim
 
@@ -77,7 +76,12 @@ struct CaseAction {
   private func perform() -> ExitCode {
     switch Supervisor.ask(request) {
     case .story(let story):
-      return ExitCode.combined([ExitCode(verdict: story.verdict)] + (print(story).map { [$0] } ?? []))
+      var codes = [ExitCode(verdict: story.verdict)]
+      // A run that met nothing because it went another way says nothing about the case.
+      if story.outcome == ReplayComparison.Outcome.diverged.rawValue, story.verdict == "passed" {
+        codes.append(.lostControl)
+      }
+      return ExitCode.combined(codes + (print(story).map { [$0] } ?? []))
     case .refused(let message, let code):
       complain(message)
       return code
@@ -92,10 +96,7 @@ struct CaseAction {
 
   private func print(_ story: Story) -> ExitCode? {
     if format == .json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      guard let data = try? encoder.encode(story) else { return .internalFault }
-      return say([String(decoding: data, as: UTF8.self)])
+      return say([jsonLine(story)])
     }
     var lines = story.lines
     if request.task == .replay {
@@ -107,6 +108,7 @@ struct CaseAction {
       lines.append(
         "(\(story.foundChoices) choices before, \(story.choices) after \(story.attempts) runs of shrinking)")
     }
+    if let outcome = story.outcome { lines.append("the case:   \(outcome)") }
     if let path = story.casePath { lines.append("case:       \(path)") }
     if let remark = story.remark { lines.append("note:       \(remark)") }
     return say(lines)

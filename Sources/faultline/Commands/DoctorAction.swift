@@ -1,4 +1,3 @@
-import Foundation
 import Scenarios
 
 /// `faultline doctor`: the runtime's facts, and the canaries.
@@ -18,9 +17,7 @@ struct DoctorAction {
     let isWell = findings.allSatisfy { $0.problem == nil }
     let lines: [String]
     if command.format == .json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      lines = findings.compactMap { try? encoder.encode($0) }.map { String(decoding: $0, as: UTF8.self) }
+      lines = findings.map { jsonLine($0) }
     } else {
       lines =
         findings.map(\.line) + ["", "The engine is \(isWell ? "" : "NOT ")in control on this toolchain."]
@@ -42,16 +39,26 @@ struct DoctorAction {
   }
 
   private func examine(_ canary: Canaries.Canary) -> Finding {
-    let request = WorkerRequest(task: .replay, scenario: canary.scenario.name, limitMilliseconds: 0)
-    let seen: String
-    switch Supervisor.ask(request, limit: .seconds(canary.verdict == "hung" ? 2 : 10), isQuiet: true) {
-    case .story(let story): seen = story.verdict
-    case .refused(let message, _): seen = message
-    case .crashed: seen = "crashed"
-    case .hung: seen = "hung"
-    }
+    let seen = canary.verdict == "nondeterministic" ? comparison(canary) : verdict(canary)
     return Finding(
       fact: "\(canary.scenario.summary) ends \(canary.verdict)",
       problem: seen == canary.verdict ? nil : "it ended \(seen)")
+  }
+
+  /// What differs between processes shows in no single one.
+  private func comparison(_ canary: Canaries.Canary) -> String {
+    let request = WorkerRequest(task: .record, scenario: canary.scenario.name)
+    return TraceComparison(request: request, hashing: .random).firstDifference() == nil
+      ? "passed" : "nondeterministic"
+  }
+
+  private func verdict(_ canary: Canaries.Canary) -> String {
+    let request = WorkerRequest(task: .replay, scenario: canary.scenario.name, limitMilliseconds: 0)
+    switch Supervisor.ask(request, limit: .seconds(canary.verdict == "hung" ? 2 : 10), isQuiet: true) {
+    case .story(let story): return story.verdict
+    case .refused(let message, _): return message
+    case .crashed: return "crashed"
+    case .hung: return "hung"
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Scenarios
 import Sim
 
@@ -43,9 +42,6 @@ struct ListAction {
       uniqueKeysWithValues: sections.map { section in
         (section.name, section.rows.map { ["name": $0[0], "summary": $0[1]] })
       })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(object) else { preconditionFailure("strings always encode") }
-    return [String(decoding: data, as: UTF8.self)]
+    return [jsonLine(object)]
   }
 }

@@ -18,17 +18,23 @@ final class Coordinator {
     var failure: (scenario: Int, failure: SeedFailure, chunk: Int)?
     var isInterrupted = false
     var fault: String?
+    /// The runs to be made again elsewhere, by scenario, and how long that took.
+    var samples: [[SampledRun]]
+    var recheckTime: Duration?
   }
 
   private let command: RunCommand
   private let scenarios: [String]
   private var queue: WorkQueue
+  /// What is left of chunks whose worker died.
+  private var remainders: [Chunk] = []
   private var outcome: Outcome
   private var busy: [(worker: WorkerProcess, chunk: Chunk)] = []
   private var idle: [WorkerProcess] = []
   private var progress: ProgressLine
   private let started = ContinuousClock.now
   private let deadline: ContinuousClock.Instant?
+  private let seeds: SeedSpan
 
   /// No progress for this long is a verdict of its own.
   static let hangLimit = Duration.seconds(10)
@@ -37,25 +43,43 @@ final class Coordinator {
     self.command = command
     self.scenarios = scenarios
     self.progress = progress
+    seeds = (command.shard ?? .whole).part(of: SeedSpan(command.seeds))
     let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     // A defect is expected to fail soon: small chunks let the scenarios take turns.
     queue = WorkQueue(
-      scenarios: scenarios.count, seeds: command.seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20)
-    outcome = Outcome(counts: scenarios.map { _ in BatchCounts() })
+      scenarios: scenarios.count, seeds: seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20)
+    outcome = Outcome(counts: scenarios.map { _ in BatchCounts() }, samples: scenarios.map { _ in [] })
     if case .time(let limit) = command.seeds { deadline = started + limit } else { deadline = nil }
   }
 
   func run() -> Outcome {
     let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     while true {
-      while busy.count < jobs, mayClaim, let chunk = queue.next() { assign(chunk) }
+      while busy.count < jobs, mayClaim, let chunk = remainders.popLast() ?? queue.next() { assign(chunk) }
       guard !busy.isEmpty else { break }
       wait()
       progress.show(progressText, at: .now)
     }
     progress.clear()
     for worker in idle { worker.dismiss() }
+    if command.rechecks, outcome.fault == nil, !outcome.isInterrupted { recheck() }
     return outcome
+  }
+
+  /// Makes the sample again; a run that differs goes before any failure, since it casts doubt on all of them.
+  private func recheck() {
+    let begun = ContinuousClock.now
+    let recheck = Rechecker(command: command, scenarios: scenarios).check(
+      outcome.samples.map { $0.sorted { $0.seed < $1.seed } })
+    for (scenario, compared) in recheck.compared.enumerated() {
+      outcome.counts[scenario].rechecked += compared
+    }
+    for (scenario, failure) in recheck.differences {
+      outcome.counts[scenario].add(BatchCounts(failures: [failure]))
+    }
+    if let (scenario, failure) = recheck.differences.first { outcome.failure = (scenario, failure, 0) }
+    outcome.fault = recheck.fault
+    outcome.recheckTime = .now - begun
   }
 
   private var mayClaim: Bool {
@@ -78,7 +102,8 @@ final class Coordinator {
       }
       let request = WorkerRequest(
         task: .batch, scenario: scenarios[chunk.scenario], defect: command.defect,
-        strategy: command.strategyName, seed: chunk.seed, count: chunk.count, keepsGoing: command.keepsGoing)
+        strategy: command.strategyName, seed: chunk.seed, count: chunk.count, keepsGoing: command.keepsGoing,
+        sampledFrom: command.rechecks ? seeds.first : nil)
       guard worker.send(request) else {
         outcome.fault = "a worker does not take requests"
         return
@@ -117,6 +142,7 @@ final class Coordinator {
         return
       }
       outcome.counts[chunk.scenario].add(batch)
+      outcome.samples[chunk.scenario] += reply.runs ?? []
       if let failure = batch.failures.first { record(failure, of: chunk) }
     } catch {
       busy.remove(at: index)
@@ -130,15 +156,17 @@ final class Coordinator {
     }
   }
 
-  /// A worker died of a seed: the rest of its chunk is run by another one when the batch goes on.
+  /// A worker died of a seed, and took with it what it had counted: both sides of that seed are run by others when the
+  /// batch goes on.
   private func fail(_ chunk: Chunk, _ seed: UInt64, _ verdict: String, _ detail: String) {
     let failure = SeedFailure(seed: seed, verdict: verdict, detail: detail, traceHash: 0)
-    outcome.counts[chunk.scenario].failures.append(failure)
-    outcome.counts[chunk.scenario].runs += 1
+    outcome.counts[chunk.scenario].add(BatchCounts(runs: 1, failures: [failure]))
     record(failure, of: chunk)
-    let left = chunk.seed &+ chunk.count &- seed &- 1
-    guard command.keepsGoing, left > 0 else { return }
-    assign(Chunk(index: chunk.index, scenario: chunk.scenario, seed: seed &+ 1, count: left))
+    guard command.keepsGoing else { return }
+    let (before, after) = (seed &- chunk.seed, chunk.seed &+ chunk.count &- seed &- 1)
+    for (start, count) in [(chunk.seed, before), (seed &+ 1, after)] where count > 0 {
+      remainders.append(Chunk(index: chunk.index, scenario: chunk.scenario, seed: start, count: count))
+    }
   }
 
   private func record(_ failure: SeedFailure, of chunk: Chunk) {

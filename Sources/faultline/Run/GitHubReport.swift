@@ -9,6 +9,12 @@ struct GitHubReport {
   init(_ report: BatchReport) { self.report = report }
 
   var lines: [String] {
+    let warning =
+      report.missing.isEmpty ? [] : ["::warning title=faultline::\(Self.message(report.incompleteness))"]
+    return warning + results
+  }
+
+  private var results: [String] {
     guard let failure = report.failure else { return report.rows.map(notice) }
     let story = (failure.story?.lines ?? [failure.detail]) + ["reproduce: \(failure.replay)"]
     let invariant = failure.invariant.map { " \($0)" } ?? ""

@@ -24,8 +24,15 @@ struct JUnitReport {
       "    <properties>",
       #"      <property name="seeds" value="\#(row.counts.runs)"/>"#,
       #"      <property name="batchHash" value="\#(hexadecimal(row.counts.hash))"/>"#,
-      "    </properties>",
     ]
+    if report.shard != .whole {
+      lines.append(
+        #"      <property name="shard" value="\#(report.shard.index + 1)/\#(report.shard.count)"/>"#)
+    }
+    if !report.missing.isEmpty {
+      lines.append(#"      <property name="incomplete" value="\#(escape(report.incompleteness))"/>"#)
+    }
+    lines.append("    </properties>")
     let failed = row.counts.failures.first
     for id in ids {
       let name = escape(id)

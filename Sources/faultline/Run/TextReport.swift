@@ -77,7 +77,8 @@ struct TextReport {
   private var failureLines: [String] {
     guard let failure = report.failure else { return [] }
     let title =
-      "\(failure.scenario.name) seed \(failure.seed)" + (report.defect.map { " with the defect \($0)" } ?? "")
+      "\(failure.scenario.name) seed \(failure.seed)"
+      + (report.identity.defect.map { " with the defect \($0)" } ?? "")
       + ":"
     var lines = [terminal.colored(title, .bold)]
     if let story = failure.story, !story.lines.isEmpty {
@@ -100,8 +101,24 @@ struct TextReport {
     let runs = report.rows.reduce(0) { $0 + $1.counts.runs }
     let failed = report.rows.reduce(0) { $0 + $1.counts.failures.count }
     let summary = "\(runs.grouped) runs, \(failed == 0 ? "all passed" : "\(failed.grouped) failed")"
-    return [
-      terminal.colored(summary, failed == 0 ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")
+    let part = report.shard == .whole ? "" : ", \(report.shard)"
+    var lines = recheck
+    if !report.missing.isEmpty { lines.append(terminal.colored(report.incompleteness, .red)) }
+    return lines + [
+      terminal.colored(summary, failed == 0 ? .green : .red) + part
+        + (report.isInterrupted ? " (interrupted)" : "")
     ]
+  }
+
+  /// What was repeated in other processes, and at what cost.
+  private var recheck: [String] {
+    let repeated = report.rows.reduce(0) { $0 + $1.counts.rechecked }
+    guard repeated > 0 else { return [] }
+    let differing = report.rows.reduce(0) { total, row in
+      total + row.counts.failures.count { $0.verdict == "nondeterministic" }
+    }
+    let result = differing == 0 ? "none differs" : differing == 1 ? "one differs" : "\(differing) differ"
+    let time = report.recheckTime.map { " in \(MagnitudeFormat.text($0))" } ?? ""
+    return ["\(repeated.grouped) runs repeated in another process\(time): \(result)"]
   }
 }

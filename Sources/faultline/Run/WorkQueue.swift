@@ -18,14 +18,9 @@ struct WorkQueue {
   private var scenario = 0
   private var index = 0
 
-  init(scenarios: Int, seeds: SeedSelection, jobs: Int, chunk: UInt64?) {
+  init(scenarios: Int, seeds: SeedSpan, jobs: Int, chunk: UInt64?) {
     self.scenarios = scenarios
-    switch seeds {
-    case .count(let count): (first, total) = (0, count)
-    case .one(let seed): (first, total) = (seed, 1)
-    case .range(let range): (first, total) = (range.lowerBound, range.upperBound - range.lowerBound)
-    case .time: (first, total) = (0, nil)
-    }
+    (first, total) = (seeds.first, seeds.count)
     self.chunk = chunk ?? min(250, max(1, (total ?? 250) / UInt64(max(jobs, 1) * 4)))
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Sim
 
 /// A sweep for programs: one JSON object a line, one per scenario.
@@ -8,14 +7,7 @@ struct SweepJSON {
   init(_ report: SweepReport) { self.report = report }
 
   var lines: [String] {
-    report.rows.map { row in
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      guard let data = try? encoder.encode(object(row)) else {
-        preconditionFailure("strings and integers encode")
-      }
-      return String(decoding: data, as: UTF8.self)
-    }
+    report.rows.map { jsonLine(object($0)) }
   }
 
   private struct Object: Encodable {

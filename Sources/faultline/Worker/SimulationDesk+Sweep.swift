@@ -3,7 +3,7 @@ import Sim
 
 extension SimulationDesk {
   /// Chooses the base runs of a scenario's sweep.
-  func planSweep(_ request: WorkerRequest, _ runner: Runner) -> WorkerReply {
+  func planSweep(_ request: WorkerRequest, _: Scenario, _ runner: Runner) -> WorkerReply {
     watch(runner)
     let part = request.sweep ?? SweepPart()
     let chosen = SweepBases.choose(with: runner, seeds: part.seeds, limit: part.bases)
@@ -22,7 +22,7 @@ extension SimulationDesk {
   }
 
   /// Makes a part of a sweep's runs.
-  func sweep(_ request: WorkerRequest, _ runner: Runner) -> WorkerReply {
+  func sweep(_ request: WorkerRequest, _: Scenario, _ runner: Runner) -> WorkerReply {
     guard let part = request.sweep else {
       return WorkerReply(error: "a sweep of nothing", code: ExitCode.internalFault.rawValue)
     }
@@ -49,10 +49,5 @@ extension SimulationDesk {
     let sweep = Sweep(SweepBase(seed: part.seed, script: script), number: part.base, with: runner)
     lastSweep = (key, sweep)
     return sweep
-  }
-
-  private func watch(_ runner: Runner) {
-    runner.tally = Tally()
-    if let counter = page?.counter { runner.tally.showProgress(in: counter) }
   }
 }

@@ -14,22 +14,24 @@ final class SimulationDesk {
   init(page: ProgressPage?) { self.page = page }
 
   func handle(_ request: WorkerRequest) -> WorkerReply {
-    if request.task == .doctor { return WorkerReply(story: Doctor.examine()) }
+    let work: (WorkerRequest, Scenario, Runner) -> WorkerReply
+    switch request.task {
+    case .doctor: return WorkerReply(story: Doctor.examine())
+    case .batch: work = batch
+    case .recheck: work = recheck
+    case .record: work = record
+    case .explain: work = explain
+    case .replay: work = replay
+    case .shrink: work = shrink
+    case .sweepPlan: work = planSweep
+    case .sweep: work = sweep
+    }
     guard let scenario = Catalogue.scenario(request.scenario),
       let strategy = Strategy(request.strategy)
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
     let defect = request.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
-    let runner = runner(scenario, defect, strategy)
     page?.seed.pointee = request.seed
-    switch request.task {
-    case .batch: return WorkerReply(batch: batch(request, scenario, runner))
-    case .explain: return explain(request, scenario, runner)
-    case .replay: return replay(request, scenario, runner)
-    case .shrink: return shrink(request, scenario, runner)
-    case .doctor: return WorkerReply(story: Doctor.examine())
-    case .sweepPlan: return planSweep(request, runner)
-    case .sweep: return sweep(request, runner)
-    }
+    return work(request, scenario, runner(scenario, defect, strategy))
   }
 
   private func runner(_ scenario: Scenario, _ defect: Defect?, _ strategy: Strategy) -> Runner {
@@ -40,10 +42,10 @@ final class SimulationDesk {
     return runner
   }
 
-  private func batch(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> BatchCounts {
-    runner.tally = Tally()
-    if let counter = page?.counter { runner.tally.showProgress(in: counter) }
+  private func batch(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
+    watch(runner)
     var counts = BatchCounts()
+    var sample: [SampledRun] = []
     let start = ContinuousClock.now
     for offset in 0..<request.count {
       let seed = request.seed &+ offset
@@ -51,11 +53,20 @@ final class SimulationDesk {
       page?.counter.pointee &+= 1
       let result = runner.run(seed: seed)
       counts.add(seed: seed, result)
+      if let first = request.sampledFrom, RecheckSample.includes(seed, from: first, result.verdict) {
+        sample.append(SampledRun(seed: seed, hash: result.traceHash))
+      }
       if result.verdict != .passed, !request.keepsGoing { break }
     }
     counts.busyNanoseconds = (ContinuousClock.now - start).wholeNanoseconds
     counts.add(runner.tally, scenario)
-    return counts
+    return WorkerReply(batch: counts, runs: sample)
+  }
+
+  /// Counts anew, and shows the parent that work goes on.
+  func watch(_ runner: Runner) {
+    runner.tally = Tally()
+    if let counter = page?.counter { runner.tally.showProgress(in: counter) }
   }
 }
 
@@ -64,7 +75,7 @@ extension SimulationDesk {
   private func explain(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
     let found = runner.run(seed: request.seed)
     if let expected = request.expectedHash, expected != found.traceHash {
-      let detail = "two runs of seed \(request.seed) differ: \(firstDifference(request.seed, runner))"
+      let detail = "two runs of seed \(request.seed) differ"
       return WorkerReply(story: story(of: .nondeterministic(detail), lines: [], found))
     }
     guard found.verdict != .passed else {
@@ -76,20 +87,6 @@ extension SimulationDesk {
     var request = request
     request.seed = shortest.seed
     return told(shortest.shrunk, from: shortest.found, request, scenario, runner, compared: shortest.compared)
-  }
-
-  /// Where two runs of a seed part, as far as one process can show it.
-  private func firstDifference(_ seed: UInt64, _ runner: Runner) -> String {
-    let (first, second) = (
-      runner.run(seed: seed, isRecording: true), runner.run(seed: seed, isRecording: true)
-    )
-    let (a, b) = (TraceText.lines(first.events), TraceText.lines(second.events))
-    guard let index = a.indices.first(where: { $0 >= b.count || a[$0] != b[$0] }) else {
-      return a.count < b.count
-        ? "one has '\(b[a.count])' at its end"
-        : "only between processes, so they depend on a hash seed, an address or the environment"
-    }
-    return "'\(a[index])' against \(index < b.count ? "'\(b[index])'" : "nothing")"
   }
 
   /// Shrinks a case further.
@@ -123,7 +120,8 @@ extension SimulationDesk {
       tool: Build.tool, scenario: scenario.name, defect: request.defect, strategy: request.strategy,
       seed: request.seed, verdict: shrunk.run.verdict.name, invariant: shrunk.run.verdict.invariant,
       traceHash: shrunk.run.traceHash, steps: shrunk.run.steps,
-      choices: CaseFile.choices(of: shrunk.run.script))
+      choices: CaseFile.choices(of: shrunk.run.script),
+      events: TraceText.events(runner.run(shrunk.run.script, isRecording: true).events))
     do { try file.write(to: path) } catch { return refusal(error) }
     story.casePath = path
     return WorkerReply(story: story)
@@ -131,37 +129,23 @@ extension SimulationDesk {
 
   /// Runs a case or a seed with its events recorded.
   private func replay(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
-    var file: CaseFile?
-    let script: ChoiceScript
-    if let path = request.casePath {
-      do { file = try CaseFile(path: path) } catch { return refusal(error) }
-      script = file?.script ?? ChoiceScript()
-    } else {
-      script = runner.run(seed: request.seed, keepsScript: true).script
+    guard let path = request.casePath else {
+      let script = runner.run(seed: request.seed, keepsScript: true).script
+      let run = runner.run(script, isRecording: true)
+      return WorkerReply(story: story(of: run.verdict, lines: lines(run, request), run))
     }
-    let run = runner.run(script, isRecording: true)
-    let events = run.events.filter { $0.step <= request.untilStep ?? .max }
-    var story = story(of: run.verdict, lines: TraceText.lines(events), run)
-    story.remark = file.flatMap { Self.difference($0, run) }
+    let file: CaseFile
+    do { file = try CaseFile(path: path) } catch { return refusal(error) }
+    let run = runner.run(file.script, isRecording: true)
+    let comparison = ReplayComparison(file, run)
+    var story = story(of: comparison.verdict, lines: lines(run, request), run)
+    story.outcome = comparison.outcome.rawValue
+    story.remark = comparison.remark
     return WorkerReply(story: story)
   }
 
-  /// What a replay did otherwise than its case says; nil when nothing.
-  private static func difference(_ file: CaseFile, _ run: RunResult) -> String? {
-    let isSame = file.verdict == run.verdict.name && file.invariant == run.verdict.invariant
-    if isSame, file.traceHash == run.traceHash { return nil }
-    var parts: [String] = []
-    if !isSame { parts.append("the case was \(file.verdict)\(file.invariant.map { " \($0)" } ?? "")") }
-    if let missed = run.firstMissed {
-      parts.append("the first difference: \(missed)")
-    } else if file.traceHash != run.traceHash {
-      parts.append(
-        file.tool == Build.tool
-          ? "the trace differs although the build is the same"
-          : "the trace differs, as it may in another build (\(file.tool.configuration), \(file.tool.toolchain))"
-      )
-    }
-    return parts.joined(separator: "; ")
+  private func lines(_ run: RunResult, _ request: WorkerRequest) -> [String] {
+    TraceText.lines(run.events.filter { $0.step <= request.untilStep ?? .max })
   }
 
   private func refusal(_ error: CaseFileError) -> WorkerReply {

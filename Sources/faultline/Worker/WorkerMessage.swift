@@ -2,7 +2,9 @@ import Sim
 
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
-  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor, sweepPlan, sweep }
+  enum Task: String, Codable, Sendable {
+    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep
+  }
 
   var task: Task
   var scenario = ""
@@ -13,6 +15,10 @@ struct WorkerRequest: Codable, Sendable {
   /// How many seeds a batch has.
   var count: UInt64 = 1
   var keepsGoing = false
+  /// The first seed of the batch whose sample is wanted; nil for no sample.
+  var sampledFrom: UInt64?
+  /// The seeds of runs to make again.
+  var seeds: [UInt64] = []
   /// Whether the failure to explain is that of the one seed that was asked for.
   var isAlone = false
   /// Where a case is read from, or written to.
@@ -30,6 +36,9 @@ struct WorkerRequest: Codable, Sendable {
 /// What a worker answers; one JSON object a line on its standard output.
 struct WorkerReply: Codable, Sendable {
   var batch: BatchCounts?
+  /// Of a batch the sampled runs; of a recheck the same runs, made again.
+  var runs: [SampledRun]?
+  var events: [RecordedEvent]?
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
@@ -49,6 +58,8 @@ struct BatchCounts: Codable, Sendable, Equatable {
   var operations = 0
   var abandonedTasks = 0
   var hash: UInt64 = 0
+  /// How many runs were repeated in another process.
+  var rechecked = 0
   var faults: [String: Int] = [:]
   var labels: [String: Int] = [:]
   var evaluations: [String: Int] = [:]
@@ -62,6 +73,7 @@ struct BatchCounts: Codable, Sendable, Equatable {
     operations += other.operations
     abandonedTasks += other.abandonedTasks
     hash &+= other.hash
+    rechecked += other.rechecked
     faults.merge(other.faults, uniquingKeysWith: +)
     labels.merge(other.labels, uniquingKeysWith: +)
     evaluations.merge(other.evaluations, uniquingKeysWith: +)
@@ -97,6 +109,8 @@ struct Story: Codable, Sendable, Equatable {
   /// The places before and after the decisive window, for annotations.
   var before: String?
   var after: String?
+  /// What came of replaying a case: `reproduced`, `passes now` or `diverged`.
+  var outcome: String?
   /// What a replay has to say beyond its verdict.
   var remark: String?
 }

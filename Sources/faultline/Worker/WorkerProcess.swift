@@ -131,7 +131,8 @@ final class WorkerProcess {
     return (ends[0], ends[1])
   }
 
-  private static let executable: String = {
+  /// The path of the program that is running.
+  static let executable: String = {
     #if os(Linux)
       if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
         return path

@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import faultline
+
 /// The built command, run as a user runs it.
 enum Tool {
   struct Outcome {
@@ -17,11 +19,17 @@ enum Tool {
 
   /// Runs the command to its end.
   static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+    try await run(arguments, environment: environment)
+  }
+
+  /// Runs the command to its end; that these tests may run as a shard themselves is not passed on.
+  static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("faultline")
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !ShardEnvironment.variables.contains($0.key) }.merging(environment) { $1 }
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }

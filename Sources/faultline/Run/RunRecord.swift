@@ -1,0 +1,143 @@
+import Scenarios
+import Sim
+
+/// One scenario's part of a batch, as a report for programs has it and as `faultline merge` reads it back.
+struct RunRecord: Codable {
+  static let schema = "faultline.run.1"
+
+  var schema: String
+  var scenario: String
+  /// What the whole batch was asked for.
+  var batch: BatchIdentity
+  /// Which part of it this is; nil for all of it.
+  var shard: Part?
+  /// The parts that were not there to be joined, counted from 1.
+  var missingShards: [Int]?
+  var interrupted: Bool
+  /// Why the batch could not be finished.
+  var fault: String?
+  var strategy: String
+  var defect: String?
+  var verdict: String
+  var seeds: Int
+  var steps: Int
+  var batchHash: String
+  var virtualSeconds: Double
+  var virtualNanoseconds: Int64
+  var busySeconds: Double
+  var busyNanoseconds: Int64
+  var operations: Int
+  var abandonedTasks: Int
+  /// How many runs were repeated in another process.
+  var rechecked: Int
+  var faults: [String: Int]
+  var reached: [String: Int]
+  var notReached: [String]
+  var evaluations: [String: Int]
+  var failures: [Failure]
+
+  /// A shard as people count them: from 1.
+  struct Part: Codable, Equatable {
+    var number: Int
+    var count: Int
+  }
+
+  struct Failure: Codable {
+    var seed: String
+    var verdict: String
+    var invariant: String?
+    var detail: String
+    var traceHash: String
+    // What follows is of the one failure that is told.
+    var story: [String]?
+    var casePath: String?
+    var reproduce: String?
+    var shrunkTraceHash: String?
+    var choices: Int?
+    var before: String?
+    var after: String?
+    var steps: Int?
+    var foundChoices: Int?
+    var attempts: Int?
+    var storySeed: String?
+    var compared: Int?
+  }
+}
+
+extension RunRecord {
+  init(_ report: BatchReport, _ row: BatchReport.Row) {
+    self.init(
+      schema: Self.schema, scenario: row.scenario.name, batch: report.identity,
+      shard: report.shard == .whole
+        ? nil : Part(number: report.shard.index + 1, count: report.shard.count),
+      missingShards: report.missing.isEmpty ? nil : report.missing, interrupted: report.isInterrupted,
+      fault: report.fault, strategy: report.identity.strategy, defect: report.identity.defect,
+      verdict: row.verdict, seeds: row.counts.runs, steps: row.counts.steps,
+      batchHash: hexadecimal(row.counts.hash),
+      virtualSeconds: row.virtualTime / .seconds(1), virtualNanoseconds: row.counts.virtualNanoseconds,
+      busySeconds: row.busyTime / .seconds(1), busyNanoseconds: row.counts.busyNanoseconds,
+      operations: row.counts.operations, abandonedTasks: row.counts.abandonedTasks,
+      rechecked: row.counts.rechecked, faults: row.counts.faults, reached: row.counts.labels,
+      notReached: row.unreached, evaluations: row.counts.evaluations,
+      failures: row.counts.failures.map { failure in
+        guard let told = report.failure, told.scenario.name == row.scenario.name, told.seed == failure.seed
+        else { return Failure(failure) }
+        return Failure(failure, told)
+      })
+  }
+
+  /// What the record says was counted; nil when a number in it is none.
+  var counts: BatchCounts? {
+    guard let hash = UInt64(batchHash, radix: 16) else { return nil }
+    var counts = BatchCounts(
+      runs: seeds, steps: steps, virtualNanoseconds: virtualNanoseconds, busyNanoseconds: busyNanoseconds,
+      operations: operations, abandonedTasks: abandonedTasks, hash: hash, rechecked: rechecked,
+      faults: faults, labels: reached, evaluations: evaluations)
+    for failure in failures {
+      guard let failure = failure.counted else { return nil }
+      counts.failures.append(failure)
+    }
+    return counts
+  }
+}
+
+extension RunRecord.Failure {
+  init(_ failure: SeedFailure) {
+    self.init(
+      seed: "0x" + String(failure.seed, radix: 16), verdict: failure.verdict, invariant: failure.invariant,
+      detail: failure.detail, traceHash: hexadecimal(failure.traceHash))
+  }
+
+  init(_ failure: SeedFailure, _ told: BatchReport.Failure) {
+    self.init(failure)
+    reproduce = told.replay
+    guard let told = told.story else { return }
+    story = told.lines
+    casePath = told.casePath
+    shrunkTraceHash = hexadecimal(told.traceHash)
+    choices = told.choices
+    before = told.before
+    after = told.after
+    steps = told.steps
+    foundChoices = told.foundChoices
+    attempts = told.attempts
+    storySeed = "0x" + String(told.seed, radix: 16)
+    compared = told.compared
+  }
+
+  fileprivate var counted: SeedFailure? {
+    guard let seed = try? Seed.parse(seed), let hash = UInt64(traceHash, radix: 16) else { return nil }
+    return SeedFailure(
+      seed: seed, verdict: verdict, invariant: invariant, detail: detail, traceHash: hash)
+  }
+
+  /// The story as it was told; nil for a failure that was only counted.
+  var told: Story? {
+    guard let story, let hash = shrunkTraceHash.flatMap({ UInt64($0, radix: 16) }) else { return nil }
+    return Story(
+      verdict: verdict, invariant: invariant, detail: detail, lines: story, casePath: casePath,
+      traceHash: hash, steps: steps ?? 0, foundChoices: foundChoices ?? 0, choices: choices ?? 0,
+      attempts: attempts ?? 0, seed: storySeed.flatMap { try? Seed.parse($0) } ?? 0, compared: compared ?? 1,
+      before: before, after: after)
+  }
+}
