@@ -14,8 +14,10 @@ struct DurableTurns {
 
     let turn: String
     let kind: Kind
-    /// Its bytes in the log, newline included.
+    /// Its bytes in the log, without the newline: a whole record that lacks only that is one.
     let range: Range<Int>
+    /// Whether it still lacks its newline, and so may be a part of a write that is taken back.
+    var isTail = false
     /// When the device was first seen to have it; nil while it has not.
     var durableAt: Int64?
 
@@ -55,7 +57,13 @@ struct DurableTurns {
     let kept = min(first, facts.count)
     let gone = Array(facts[kept...])
     if !gone.isEmpty { rebuild(keeping: kept) }
-    for line in scan.lines[kept...] { facts.append(Self.fact(bytes, line)) }
+    for line in scan.lines[kept...] { facts.append(Self.fact(bytes, line.range, isRecord: line.id != nil)) }
+    switch scan.tail(bytes) {
+    case .record(let range, _), .recordAndNULs(let range, _):
+      facts.append(Self.fact(bytes, range, isRecord: true))
+      facts[facts.count - 1].isTail = true
+    case .none, .torn: break
+    }
     return (gone, kept)
   }
 
@@ -86,12 +94,12 @@ struct DurableTurns {
     }
   }
 
-  private static func fact(_ bytes: [UInt8], _ line: LogScan.Line) -> Fact {
-    let event = line.id == nil ? nil : JSONText(Array(bytes[line.range]))["event"]
+  private static func fact(_ bytes: [UInt8], _ range: Range<Int>, isRecord: Bool) -> Fact {
+    let event = isRecord ? JSONText(Array(bytes[range]))["event"] : nil
     guard let event, let turn = event["turn"]?.string else {
-      return Fact(turn: "", kind: .unreadable, range: line.range.lowerBound..<line.end)
+      return Fact(turn: "", kind: .unreadable, range: range)
     }
-    return Fact(turn: turn, kind: kind(event), range: line.range.lowerBound..<line.end)
+    return Fact(turn: turn, kind: kind(event), range: range)
   }
 
   private static func kind(_ event: JSONText) -> Fact.Kind {

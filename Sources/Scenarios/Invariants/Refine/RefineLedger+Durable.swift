@@ -36,7 +36,7 @@ extension RefineLedger {
       let same = gone.first { $0.range == durable.facts[index].range && $0.turn == durable.facts[index].turn }
       if let since = same?.durableAt { durable.markDurable(index, at: since) }
     }
-    for fact in gone where fact.durableAt != nil && fact.isEnd && !hasLostUnwritten {
+    for fact in gone where fact.durableAt != nil && fact.isEnd && !fact.isTail && !hasLostUnwritten {
       require(
         Rule.stableEnd, durable.end(of: fact.turn)?.range == fact.range,
         "the end of \(fact.turn) was stored for good, and is gone")
