@@ -4,7 +4,7 @@ public enum Catalogue {
   public static let scenarios = [
     StoreConcurrent.scenario, StoreRecovery.scenario, StorePower.scenario, StoreSync.scenario,
     StoreTwoWriters.scenario, StoreHistory.scenario, StoreDisk.scenario, StoreRot.scenario,
-    StoreOutside.scenario,
+    StoreOutside.scenario, StoreRace.scenario,
   ]
 
   /// The known-bad parts that the scenarios have to catch.

@@ -45,7 +45,9 @@ struct HelpTests {
   @Test("of the tool names every command and every exit code")
   func tool() {
     let help = CommandLineParser().help
-    for name in ["run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench"] {
+    for name in [
+      "run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench", "defects", "exhaust",
+    ] {
       #expect(help.contains("\n  \(name) "))
     }
     for code in [0, 1, 3, 64, 65, 66, 70, 74, 130] { #expect(help.contains("\n  \(code) ")) }

@@ -19,6 +19,9 @@ public enum Strategy: Sendable, Hashable {
   /// A task runs until it cannot.
   case runToCompletion
 
+  /// The one that is used when none is named.
+  public static let standard = Strategy.mixed
+
   /// The names a strategy can be given by, with what they mean.
   public static let catalogue: [(name: String, summary: String)] = [
     ("mixed", "half of the seeds random, the others pct:2 to pct:4 (the default)"),

@@ -10,11 +10,14 @@ final class SimulationDesk {
   private var runners: [String: Runner] = [:]
   /// The sweep that was asked for last: most requests are for more of the same.
   var lastSweep: (key: String, sweep: Sweep)?
+  /// The runners of the defect that was searched for last: the next request is mostly for the same.
+  var lastDetection: (key: String, runners: [Runner])?
 
   init(page: ProgressPage?) { self.page = page }
 
   func handle(_ request: WorkerRequest) -> WorkerReply {
     if request.task == .doctor { return WorkerReply(story: Doctor.examine()) }
+    if request.task == .detect { return detect(request) }
     guard let scenario = Catalogue.scenario(request.scenario),
       let strategy = Strategy(request.strategy)
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
@@ -29,6 +32,8 @@ final class SimulationDesk {
     case .doctor: return WorkerReply(story: Doctor.examine())
     case .sweepPlan: return planSweep(request, runner)
     case .sweep: return sweep(request, runner)
+    case .detect: return detect(request)
+    case .exhaust: return exhaust(request, scenario, defect, runner)
     }
   }
 
@@ -106,7 +111,7 @@ extension SimulationDesk {
     return told(shrunk, from: found, request, scenario, runner)
   }
 
-  private func told(
+  func told(
     _ shrunk: Shrinker.Result, from found: RunResult, _ request: WorkerRequest, _ scenario: Scenario,
     _ runner: Runner, compared: Int = 1
   ) -> WorkerReply {

@@ -2,12 +2,14 @@ import Sim
 
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
-  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor, sweepPlan, sweep }
+  enum Task: String, Codable, Sendable {
+    case batch, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust
+  }
 
   var task: Task
   var scenario = ""
   var defect: String?
-  var strategy = Strategy.mixed.name
+  var strategy = Strategy.standard.name
   /// The first seed of a batch, or the seed of a run.
   var seed: UInt64 = 0
   /// How many seeds a batch has.
@@ -23,6 +25,8 @@ struct WorkerRequest: Codable, Sendable {
   var untilStep: Int?
   /// The trace hash that a run must have again.
   var expectedHash: UInt64?
+  /// Which schedules to run all of.
+  var exhaust: ExhaustPart?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
 }
@@ -33,6 +37,8 @@ struct WorkerReply: Codable, Sendable {
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
+  var trial: DefectTrial?
+  var exhausted: ExhaustedPart?
   var error: String?
   /// The exit code an error stands for.
   var code: Int32?
