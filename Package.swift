@@ -17,7 +17,8 @@ let package = Package(
     // because Apple's SDK already has a module of that name.
     .target(name: "SystemUnderTest", dependencies: ["Environment"], path: "Sources/System"),
     .target(name: "Scenarios", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
-    .executableTarget(name: "faultline", dependencies: ["Environment", "Sim", "Scenarios"]),
+    .executableTarget(
+      name: "faultline", dependencies: ["Environment", "Sim", "SystemUnderTest", "Scenarios"]),
     .executableTarget(
       name: "eventstore", dependencies: ["Environment", "SystemUnderTest"], exclude: ["README.md"]),
 
@@ -26,7 +27,9 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["Environment", "Sim", "SystemUnderTest"]),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest"]),
-    .testTarget(name: "FaultlineTests", dependencies: ["Scenarios", "Sim", "faultline"]),
+    .testTarget(
+      name: "FaultlineTests",
+      dependencies: ["Environment", "Scenarios", "Sim", "SystemUnderTest", "faultline"]),
     .testTarget(name: "EventstoreTests", dependencies: ["SystemUnderTest", "eventstore"]),
   ],
   swiftLanguageModes: [.v6]

@@ -25,6 +25,7 @@ enum Faultline {
       case .defects(let command): return DefectsAction(command: command).perform()
       case .exhaust(let command): return ExhaustAction(command: command).perform()
       case .bench(let command): return BenchAction(command: command).perform()
+      case .demo(let command): return DemoAction(command: command).perform()
       case .help(let text):
         return say(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)) ?? .passed
       case .version:

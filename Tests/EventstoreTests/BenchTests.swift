@@ -5,7 +5,7 @@ import Testing
   @Test func everyFigureHasItsMethodAndNothingIsLeftBehind() async throws {
     try await Tool.use { tool in
       let outcome = try await tool.run(
-        "bench", ".", "--records", "300", "--milliseconds", "5", "--format", "json")
+        "bench", ".", "--records", "300", "--milliseconds", "50", "--format", "json")
       #expect(outcome.code == 0, "\(outcome.error)")
       let report = try #require(outcome.objects.first)
       let figures = try #require(report["figures"] as? [[String: Any]])

@@ -81,6 +81,9 @@ struct InvocationTests {
       try parse("explain", "a", "--time=5m") == .explain(ExplainCommand(path: "a", time: .seconds(300))))
     let bench = BenchCommand(workloads: [.w1, .w4], pairs: 9, format: .json)
     #expect(try parse("bench", "W1", "w4", "--pairs", "9", "--format", "json") == .bench(bench))
+    var demo = DemoCommand()
+    (demo.directory, demo.speed, demo.color) = ("d", 10, .never)
+    #expect(try parse("demo", "--directory", "d", "--speed=10", "--color", "never") == .demo(demo))
   }
 
   @Test("words after -- are never options")

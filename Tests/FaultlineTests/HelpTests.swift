@@ -45,9 +45,10 @@ struct HelpTests {
   @Test("of the tool names every command and every exit code")
   func tool() {
     let help = CommandLineParser().help
-    for name in [
-      "run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench", "defects", "exhaust",
-    ] {
+    let names = [
+      "run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench", "demo", "defects", "exhaust",
+    ]
+    for name in names {
       #expect(help.contains("\n  \(name) "))
     }
     for code in [0, 1, 3, 64, 65, 66, 70, 74, 130] { #expect(help.contains("\n  \(code) ")) }

@@ -8,62 +8,71 @@ struct Browser: Sendable {
   let world: RefineWorld
 
   private var simulation: Simulation { world.simulation }
+  private var settings: RefineSettings { world.settings }
 
   /// Asks for a turn and stays until it is told how it ended; leaves and comes back where the scenario lets it.
-  func run() async {
-    let sharesKey = world.settings.browsersLeave && simulation.choose("same key", among: 6) == 5
-    let order = TurnOrder(
-      key: sharesKey ? "key-shared" : "key-\(number)",
-      personaID: world.settings.sharesPersona ? "ada" : "ada-\(number)",
-      kind: simulation.choose("kind", among: 3) == 2 ? .generation : .refinement,
-      prompt: sharesKey ? "Be kind." : "Be kind, \(number).")
-    await watch(.order(sharesKey ? order.withKind(.refinement) : order))
-  }
+  func run() async { await watch(.order(drawOrder())) }
 
   /// Looks at a turn that has ended.
   func askAgain(_ turn: String) async { await watch(.turn(turn)) }
 
+  private func drawOrder() -> TurnOrder {
+    let sharing = settings.sharesKeys ? simulation.choose("same key", among: 5) : 0
+    let kind: TurnOrder.Kind = simulation.choose("kind", among: 3) == 2 ? .generation : .refinement
+    guard sharing > 2, number < RefineLedger.probe else {
+      return TurnOrder(
+        key: "key-\(number)", personaID: settings.sharesPersona ? "ada" : "ada-\(number)", kind: kind,
+        prompt: "Be kind, \(number).")
+    }
+    // The same order from two windows; or another one, that takes a key for its own by mistake.
+    return TurnOrder(
+      key: "key-shared", personaID: "ada", kind: .refinement,
+      prompt: sharing == 3 ? "Be kind." : "Be kind, as \(number % 2).")
+  }
+
   private func watch(_ wish: Visit.Wish) async {
     var wish = wish
-    var lastEventID: String?
-    for visit in 0..<12 {
-      if visit > 0 { try? await simulation.world.clock.sleep(for: .seconds(3)) }
-      guard let reader = world.connect("answer-\(number)-\(visit)") else { continue }
-      let request = Visit(wish, response: "answer-\(number)-\(visit)", lastEventID: lastEventID)
-      let patience =
-        world.settings.browsersLeave && !world.oracle.isCalm && simulation.choose("leaves", among: 3) == 2
-        ? simulation.choose("frames before leaving", among: 6) : Int.max
-      let page = await look(request, reader, patience)
-      if let turn = page.turn { wish = .turn(turn) }
-      lastEventID = page.lastEventID ?? lastEventID
-      if page.isOver { return }
+    let page = Recorder(BrowserPage(), in: simulation)
+    // In the end nobody gives up.
+    for visit in 0..<(number < RefineLedger.probe ? settings.visits : 200) {
+      if visit > 0 { try? await simulation.world.clock.sleep(for: .seconds(visit < 6 ? 3 : 120)) }
+      let response = "answer-\(number)-\(visit)"
+      guard let reader = world.connect(response) else { continue }
+      page.update { $0.reconnect() }
+      await look(Visit(wish, response: response, lastEventID: page.read(\.lastEventID)), reader, page)
+      if let turn = page.read(\.turn) { wish = .turn(turn) }
+      if page.read(\.isOver) { return }
     }
+  }
+
+  private func drawPatience() -> Int {
+    guard settings.browsersLeave, !world.oracle.isCalm, simulation.choose("leaves", among: 3) == 2 else {
+      return .max
+    }
+    return simulation.choose("frames before leaving", among: 8)
   }
 
   /// Sends a request and reads the response until it ends, or the browser has seen enough.
-  private func look(_ visit: Visit, _ reader: SimResponseReader, _ patience: Int) async -> BrowserPage {
+  private func look(_ visit: Visit, _ reader: SimResponseReader, _ page: Recorder<BrowserPage>) async {
+    let patience = drawPatience()
     await withTaskGroup(of: Void.self) { group in
       let channel = world.network.channel(to: "relay", from: simulation.world)
       group.addTask {
-        _ = try? await channel.call(visit.bytes)
-        // Without a reply there will be no more of the response either.
-        reader.disconnect()
+        let reply = try? await channel.call(visit.bytes)
+        // Where nobody has taken the request up there will be no response either.
+        if reply?.first != UInt8(ascii: "2") { reader.disconnect() }
       }
-      var page = BrowserPage()
-      while page.frames.count < patience, let bytes = try? await reader.read() {
-        let frames = page.receive(bytes)
-        for frame in frames { world.oracle.hear { $0.browserSees(frame, visit) } }
+      // Who leaves at once has sent the request all the same.
+      if patience == 0 { await Task.yield() }
+      while page.read(\.frames.count) < patience, let bytes = try? await reader.read() {
+        for frame in page.update({ $0.receive(bytes) }) {
+          world.oracle.hear { $0.browserSees(frame, visit) }
+        }
       }
-      world.oracle.hear { $0.browserStops(visit, page) }
+      let seen = page.read { $0 }
+      world.oracle.hear { $0.browserStops(visit, seen, by: number) }
       reader.disconnect()
       group.cancelAll()
-      return page
     }
-  }
-}
-
-extension TurnOrder {
-  fileprivate func withKind(_ kind: Kind) -> TurnOrder {
-    TurnOrder(key: key, personaID: personaID, kind: kind, prompt: prompt)
   }
 }

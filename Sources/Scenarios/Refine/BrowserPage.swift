@@ -1,4 +1,4 @@
-/// What a browser shows of one response, as a page would that keeps to the protocol.
+/// What a browser shows of a turn, as a page would that keeps to the protocol; also over several connections.
 struct BrowserPage: Sendable {
   /// An event with what its JSON says.
   struct Frame: Sendable, Hashable {
@@ -6,12 +6,17 @@ struct BrowserPage: Sendable {
     let data: JSONText
   }
 
+  /// The frames of the present response.
   private(set) var frames: [Frame] = []
   /// The turn's id, once the relay has told it.
   private(set) var turn: String?
-  /// The text so far: what would be shown.
+  /// The execution whose text is shown.
+  private(set) var attempt = 0
+  /// The text so far as it came, piece by piece.
+  private(set) var streamed = ""
+  /// What is shown: the text so far, in the end the whole message.
   private(set) var text = ""
-  /// Whether something is known to be missing in it.
+  /// Whether something is known to be missing in the text so far.
   private(set) var hasGap = false
   private var reader = EventStreamReader()
 
@@ -19,8 +24,12 @@ struct BrowserPage: Sendable {
   var lastEventID: String? { reader.lastEventID.isEmpty ? nil : reader.lastEventID }
   /// Whether the page has been told how the turn ended.
   var isOver: Bool { frames.contains { $0.type == "done" || $0.type == "failed" } }
-  /// Whether a terminal frame was seen.
-  var hasEnded: Bool { isOver || frames.contains { $0.type == "unknown" } }
+
+  /// A new response begins, to the same page.
+  mutating func reconnect() {
+    frames = []
+    reader = EventStreamReader(lastEventID: reader.lastEventID)
+  }
 
   /// Takes bytes and gives the frames that they complete.
   mutating func receive(_ bytes: [UInt8]) -> [Frame] {
@@ -34,15 +43,15 @@ struct BrowserPage: Sendable {
     switch frame.type {
     case "status":
       if let turn = frame.data["accepted"]?.string { self.turn = turn }
-      if frame.data["started"] != nil {
-        text = ""
+      if let attempt = frame.data["started"]?.integer {
+        self.attempt = attempt
+        streamed = ""
         hasGap = false
       }
       if frame.data["gap"] != nil { hasGap = true }
-    case "token": text += frame.data["text"]?.string ?? ""
-    case "done":
-      if hasGap { text = frame.data["message"]?.string ?? "" }
+    case "token": streamed += frame.data["text"]?.string ?? ""
     default: break
     }
+    text = frame.type == "done" ? frame.data["message"]?.string ?? "" : streamed
   }
 }

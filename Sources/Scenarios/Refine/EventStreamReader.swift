@@ -1,16 +1,16 @@
 /// A browser's reading of an event stream: the algorithm of WHATWG HTML, section 9.2.6, on bytes in any pieces.
 ///
 /// The harness's own; it shares no code with the encoder it judges.
-struct EventStreamReader {
+package struct EventStreamReader: Sendable {
   /// An event as a browser dispatches it.
-  struct Event: Sendable, Hashable {
-    let type: String
-    let data: String
-    let lastEventID: String
+  package struct Event: Sendable, Hashable {
+    package let type: String
+    package let data: String
+    package let lastEventID: String
   }
 
   /// What the browser would send when it reconnects.
-  private(set) var lastEventID = ""
+  package private(set) var lastEventID = ""
   private var line: [UInt8] = []
   private var type = ""
   private var data: [String] = []
@@ -18,8 +18,15 @@ struct EventStreamReader {
   private var skipsNewline = false
   private var isAtStart = true
 
+  /// A reader at the beginning of a stream.
+  /// - Parameter lastEventID: What an earlier connection has left.
+  package init(lastEventID: String = "") {
+    self.lastEventID = lastEventID
+    id = lastEventID
+  }
+
   /// Takes bytes and gives the events that they complete.
-  mutating func receive(_ bytes: [UInt8]) -> [Event] {
+  package mutating func receive(_ bytes: [UInt8]) -> [Event] {
     var events: [Event] = []
     for byte in bytes {
       defer { skipsNewline = byte == UInt8(ascii: "\r") }

@@ -45,20 +45,25 @@ extension ModelScript {
   private static let pieces = ["Ch", "id", "é ", "🎉", " sa", "ys ", "\"hi", "\"\n", "to ", "you", "."]
 
   /// Draws an answer; by default a short and complete one.
-  /// - Parameter faults: Whether the model may break off.
-  static func drawn(_ simulation: Simulation, faults: Bool, pauses: [Duration]) -> ModelScript {
-    let count = simulation.choose("pieces", in: 1...8)
+  /// - Parameters:
+  ///   - faults: Whether the model may break off.
+  ///   - errs: Whether it may write what no valid persona has.
+  static func drawn(
+    _ simulation: Simulation, faults: Bool, errs: Bool, pieces count: ClosedRange<Int>, pauses: [Duration]
+  ) -> ModelScript {
+    let count = simulation.choose("pieces", in: count)
     var script = ModelScript(
-      text: Array(pieces.prefix(count)), pause: pauses[simulation.choose("pause", among: pauses.count)],
+      text: (0..<count).map { pieces[$0 % pieces.count] },
+      pause: pauses[simulation.choose("pause", among: pauses.count)],
       ending: .complete)
-    script.drawOutput(simulation)
+    script.drawOutput(simulation, errs: errs)
     script.repeatsPieces = simulation.choose("repeated pieces", among: 8) == 7
     if faults { script.drawEnding(simulation) }
     return script
   }
 
-  private mutating func drawOutput(_ simulation: Simulation) {
-    switch simulation.choose("output", among: 6) {
+  private mutating func drawOutput(_ simulation: Simulation, errs: Bool) {
+    switch simulation.choose("output", among: errs ? 6 : 5) {
     case 2, 3:
       files = [PersonaFile(name: "voice.md", text: "Speak like \(message)")]
     case 4:

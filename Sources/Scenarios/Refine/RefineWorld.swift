@@ -7,7 +7,6 @@ import SystemUnderTest
 /// Each server is a process that is started again when it dies. Browsers run outside, in the world's own process.
 final class RefineWorld: Sendable {
   static let log = "turns.log"
-  static let attempts = 24
 
   let simulation: Simulation
   let implementation: RefineImplementation
@@ -35,10 +34,16 @@ final class RefineWorld: Sendable {
     catalogue = try SkillCatalogue(["search", "draw"])
     responses = Recorder([:], in: simulation)
     oracle = RefineOracle(
-      invariants, RefineLedger(simulation, volume: files.volume, path: Self.log, broker: broker),
+      invariants,
+      RefineLedger(
+        simulation, volume: files.volume, path: Self.log, broker: broker,
+        timeLeaps: settings.timeLeaps),
       in: simulation)
     simulation.add(oracle)
     broker.observe { [oracle] event in oracle.see { $0.broker(event) } }
+    network.observe { [oracle] event in oracle.see { $0.network(event) } }
+    simulation.onPowerLoss { [oracle] in oracle.see { $0.losesPower() } }
+    simulation.letClocksFail()
   }
 
   /// Runs browsers until each has had its answer or given up, and then lets everything come to rest.
@@ -60,12 +65,14 @@ final class RefineWorld: Sendable {
   }
 
   private func runBrowsers() async {
-    let count = simulation.choose("browsers", in: settings.browsers)
-    await withTaskGroup(of: Void.self) { group in
-      for number in 0..<count {
-        group.addTask { await Browser(number: number, world: self).run() }
-      }
+    let browsers = drawBrowsers()
+    await withDiscardingTaskGroup { group in
+      for browser in browsers { group.addTask { await browser.run() } }
     }
+  }
+
+  private func drawBrowsers() -> [Browser] {
+    (0..<simulation.choose("browsers", in: settings.browsers)).map { Browser(number: $0, world: self) }
   }
 
   /// Nothing fails any more and everything is started anew: now every turn has to end, and to be told truthfully.
@@ -73,7 +80,12 @@ final class RefineWorld: Sendable {
     simulation.stopFaults()
     oracle.calmDown()
     for process in oracle.servers { simulation.crash(process) }
-    for turn in await waitForTurns() { await Browser(number: 90, world: self).askAgain(turn) }
+    await Browser(number: RefineLedger.probe, world: self).run()
+    for (index, turn) in await waitForTurns().enumerated() {
+      await Browser(number: RefineLedger.lateComers + index, world: self).askAgain(turn)
+    }
+    // What ends for a browser ends a little later for its relay.
+    try? await simulation.world.clock.sleep(for: .seconds(1))
     oracle.isAtRest()
   }
 
@@ -101,73 +113,6 @@ final class RefineWorld: Sendable {
   }
 }
 
-// MARK: - Servers
-
-extension RefineWorld {
-  private func serveTurns(_ process: SimProcess) async throws {
-    let notes = RefineNotes(oracle: oracle, simulation: simulation)
-    let store = try await EventStore.open(
-      Self.log, in: files, diagnostics: notes, durability: .power)
-    let service = try await implementation.service(EventTurnStore(store), process.clock, notes)
-    await network.listener(at: "turns", in: process).serve { [simulation] request in
-      guard let request = TurnRequest(json: request) else { return TurnReply.refused("unreadable").json }
-      let reply = await service.handle(request)
-      // A store that has to be opened anew is a service that has to be started anew.
-      if service.isBroken { simulation.crash(process) }
-      return reply.json
-    }
-  }
-
-  private func serveBrowsers(_ process: SimProcess) async {
-    let relay = implementation.relay(parts(of: process))
-    await network.listener(at: "relay", in: process).serve { [self] bytes in
-      guard let visit = Visit(bytes), let body = take(visit.response) else { return Array("400".utf8) }
-      let observed = ObservedBody(base: body, name: visit.response, oracle: oracle)
-      return Array(await serve(visit, relay, observed, process).utf8)
-    }
-  }
-
-  private func serve(
-    _ visit: Visit, _ relay: any RelayUnderTest, _ body: ObservedBody, _ process: SimProcess
-  ) async -> String {
-    oracle.hear { $0.visitBegins(visit, at: process) }
-    defer { oracle.hear { $0.visitEnds(visit) } }
-    do {
-      let ticket: Relay<SimClock>.Ticket
-      switch visit.wish {
-      case .order(let order): ticket = try await relay.accept(order)
-      case .turn(let turn): ticket = try await relay.find(turn)
-      }
-      oracle.hear { $0.visitIs(visit, about: ticket.turn.id) }
-      await relay.stream(ticket, to: body, lastEventID: visit.lastEventID)
-      return "200"
-    } catch {
-      await body.finish()
-      return "503 \(error)"
-    }
-  }
-
-  private func work(_ process: SimProcess) async {
-    await implementation.worker(parts(of: process)).run()
-  }
-
-  private func reconcile(_ process: SimProcess) async {
-    let parts = parts(of: process)
-    await Reconciler(
-      turns: parts.turns, queue: parts.queue, clock: process.clock, diagnostics: parts.diagnostics
-    ).run()
-  }
-
-  private func parts(of process: SimProcess) -> RefineParts {
-    RefineParts(
-      turns: TurnClient(network.channel(to: "turns", from: process)), pubSub: broker.pubSub(of: process),
-      queue: broker.taskQueue(of: process), clock: process.clock, wallClock: process.wallClock,
-      diagnostics: RefineNotes(oracle: oracle, simulation: simulation),
-      model: SimModel(simulation: simulation, process: process, oracle: oracle, settings: settings),
-      catalogue: catalogue)
-  }
-}
-
 // MARK: - Browsers
 
 extension RefineWorld {
@@ -181,18 +126,7 @@ extension RefineWorld {
     return reader
   }
 
-  private func take(_ response: String) -> SimResponseBody? {
+  func take(_ response: String) -> SimResponseBody? {
     responses.update { $0.removeValue(forKey: response) }
-  }
-}
-
-/// What the servers tell their operator.
-struct RefineNotes: Diagnostics {
-  let oracle: RefineOracle
-  let simulation: Simulation
-
-  func report(_ line: String) {
-    oracle.hear { $0.reported(line) }
-    simulation.diagnostics.report(line)
   }
 }

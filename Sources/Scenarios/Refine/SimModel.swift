@@ -15,7 +15,9 @@ struct SimModel: ModelAdapter {
     await simulation.point(fileID: site.fileID, line: site.line)
     guard !Task.isCancelled else { throw .cancelled }
     let script = ModelScript.drawn(
-      simulation, faults: settings.modelFails && !oracle.isCalm, pauses: settings.pauses)
+      simulation, faults: settings.modelFails && !oracle.isCalm, errs: settings.modelErrs && !oracle.isCalm,
+      pieces: settings.pieces,
+      pauses: settings.pauses)
     guard let call = oracle.hear({ $0.modelIsAsked(request, script, by: process) }) else { throw .cancelled }
     if case .error(let error, after: 0) = script.ending { throw error }
     return SimModelStream(script, model: self, call: call)
@@ -60,7 +62,8 @@ final class SimModelStream: ModelStream {
     }
     if position < pieces.count { return pieces[position] }
     if position > pieces.count { return nil }
-    model.oracle.hear { $0.modelHasFinished(call) }
+    // Without its usage an answer is not whole, marker or not.
+    if script.ending == .complete { model.oracle.hear { $0.modelHasFinished(call) } }
     return ModelDelta(index: script.pieces.count, .finished(.complete))
   }
 

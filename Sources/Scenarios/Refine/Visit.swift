@@ -3,7 +3,9 @@ import SystemUnderTest
 /// A browser's request to the relay, on the simulated wire.
 struct Visit: Sendable, Hashable {
   /// What it asks for.
-  enum Wish: Sendable, Hashable {
+  ///
+  /// Indirect, so that it is one word to pass on.
+  indirect enum Wish: Sendable, Hashable {
     case order(TurnOrder)
     case turn(String)
   }

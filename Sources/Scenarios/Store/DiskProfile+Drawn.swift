@@ -11,4 +11,14 @@ extension DiskProfile {
     default: .ext4Ordered
     }
   }
+
+  /// Draws a filesystem that servers have; not one that keeps only what POSIX promises.
+  static func drawnHonest(_ simulation: Simulation) -> DiskProfile {
+    switch simulation.choose("disk", among: 8) {
+    case 4: .ext4Journal
+    case 5, 6: .xfs
+    case 7: .btrfs
+    default: .ext4Ordered
+    }
+  }
 }

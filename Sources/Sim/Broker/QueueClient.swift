@@ -30,7 +30,7 @@ final class QueueClient: Agent, @unchecked Sendable {
 
   var name: String { process.displayName }
 
-  var wallNanoseconds: Int64 { process.clock.now.nanoseconds }
+  var wallNanoseconds: Int64 { process.wallNanoseconds }
 
   /// A worker looks for reservations that have run out, its own and others', as long as there are any.
   func startSweeping() {

@@ -210,7 +210,7 @@ final class ResponsePipe: Agent, @unchecked Sendable {
 
   /// Something between the two ends the connection, and both learn of it.
   private func cut(_ fault: FaultKind) {
-    guard !isFinished, !isClientGone, !isCut else { return }
+    guard !isClientGone, !isCut else { return }
     tellFault(fault, "the connection is cut")
     bytesUnderWay = 0
     simulation.dismiss(courier)

@@ -1,8 +1,8 @@
 public import Environment
 
-/// A process's time of day: a fixed date, plus what its own clock shows.
+/// A process's time of day: a fixed date, plus what its monotonic clock shows, plus an offset that can step.
 ///
-/// It steps when ``SimProcess/setClock(offset:driftPartsPerMillion:)`` moves the clock.
+/// A step moves the time of day alone (`clock_settime(2)`); drift moves both clocks.
 public struct SimWallClock: WallClock {
   let process: SimProcess
 
@@ -10,10 +10,19 @@ public struct SimWallClock: WallClock {
   public static let start = Duration.seconds(1_000_000_000)
 
   /// Time since 1970 by the process's clock.
-  public var now: Duration { Self.start + .nanoseconds(process.clock.now.nanoseconds) }
+  public var now: Duration { Self.start + .nanoseconds(process.wallNanoseconds) }
 }
 
 extension SimProcess {
   /// The process's time of day.
   public var wallClock: SimWallClock { SimWallClock(process: self) }
+
+  /// The time of day since the simulation's first date.
+  var wallNanoseconds: Int64 { clock.now.nanoseconds &+ wallOffset }
+
+  /// Lets the time of day jump; the monotonic clock knows nothing of it.
+  /// - Parameter duration: How far, backwards when negative.
+  public func stepWallClock(by duration: Duration) {
+    wallOffset = wallOffset.addingReportingOverflow(duration.clampedNanoseconds).partialValue
+  }
 }

@@ -30,6 +30,17 @@ extension Simulation {
     return agents.count - 1
   }
 
+  /// The agent that has a number among the tasks; they are seated in the order of these numbers.
+  /// - Complexity: O(log n).
+  func agent(of task: Int32) -> AgentSeat? {
+    var (low, high) = (0, agents.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if agents[middle].task < task { low = middle + 1 } else { high = middle }
+    }
+    return low < agents.count && agents[low].task == task ? agents[low] : nil
+  }
+
   /// An identity for what the running task makes, by how often it was at that operation.
   func identity(of kind: OperationKind, salt: UInt64 = 0) -> UInt64 {
     identifyCurrentTask()

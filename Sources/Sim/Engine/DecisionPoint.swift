@@ -31,7 +31,7 @@ extension Simulation {
   func taskName(_ task: Int32) -> String {
     guard task != TaskTable.world else { return "-" }
     let record = memory.tasks.records[Int(task)]
-    if let agent = agents.first(where: { $0.task == task }) { return agent.name }
+    if let agent = agent(of: task) { return agent.name }
     return "\(processes[Int(record.process)].displayName)/\(taskPath(task))"
   }
 

@@ -30,6 +30,8 @@ public final class SimProcess: @unchecked Sendable {
   @exclusivity(unchecked) var canCrash = false
   @exclusivity(unchecked) var clockOffset: Int64 = 0
   @exclusivity(unchecked) var clockDriftPartsPerMillion: Int64 = 0
+  /// How far the time of day has stepped away from the monotonic clock.
+  @exclusivity(unchecked) var wallOffset: Int64 = 0
 
   /// How the process ended; nil while it lives.
   @exclusivity(unchecked) public internal(set) var outcome: Outcome?
@@ -90,6 +92,7 @@ extension Simulation {
     let process = start(name, identity: nil, body)
     process.canCrash = canCrash
     updatePowerLane()
+    drawDrift(of: process)
     if canCrash, settings.faults.contains(.processCrash) { openCrashLane(of: process) }
     emit(.world, .job, words: process.identity) { "\(process.displayName) starts" }
     return process

@@ -6,7 +6,7 @@ public struct FaultKind: Sendable, Hashable {
   /// The position among all kinds, below `FaultKind.bound`.
   ///
   /// It enters choices and draws, so a kind keeps its number for ever, and a new one takes a free number of its
-  /// group: 0 to 47 for disks, processes and time, 48 to 127 for brokers and networks.
+  /// group: 0 to 47 for disks, processes and time, 48 to 99 for brokers and networks, 100 to 127 for clocks.
   let rawValue: UInt8
 
   /// One more than the largest position there can be.
@@ -33,7 +33,7 @@ public struct FaultKind: Sendable, Hashable {
 
   private static let descriptions: [Description?] = {
     var table = [Description?](repeating: nil, count: bound)
-    for description in disk + device + surroundings + pubSub + queues + network {
+    for description in disk + device + surroundings + pubSub + queues + network + clocks {
       let position = Int(description.kind.rawValue)
       precondition(table[position] == nil, "two kinds of fault have the number \(position)")
       table[position] = description

@@ -20,6 +20,8 @@ public struct StoreLimits: Hashable, Sendable {
 
   /// The most memory that recovering a log takes, whatever is in it, besides the index of the events found, in bytes.
   ///
+  /// The index is there twice while a log that does not end with a newline is read a second time.
+  ///
   /// Eight records and four pieces. Four records are one that spans pieces and the buffer for the next, each grown to
   /// at most twice its length; four are an earlier record that it repeats, put together from short reads; and so are
   /// the four pieces one. Where reads are not short it is about five records and a piece.

@@ -75,6 +75,6 @@ extension CommandLineParser {
     Entry(.exhaust) { .exhaust($0) },
     Entry(.list) { .list($0) }, Entry(.doctor) { .doctor($0) }, Entry(.shrink) { .shrink($0) },
     Entry(.explain) { .explain($0) }, Entry(.defects) { .defects($0) },
-    Entry(.bench) { .bench($0) },
+    Entry(.bench) { .bench($0) }, Entry(.demo) { .demo($0) },
   ]
 }

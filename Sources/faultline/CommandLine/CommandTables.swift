@@ -178,3 +178,31 @@ extension CommandTable where Command == BenchCommand {
     }
   }
 }
+
+extension CommandTable where Command == DemoCommand {
+  static var demo: Self {
+    Self(
+      name: "demo",
+      overview: "Play the refine pipeline on the real clock and a real disk, and check what it left.",
+      options: [
+        CommandOption("directory", "dir", help: "Where to keep the log. (default: a temporary one, removed)")
+        {
+          (command, text) in command.directory = text
+        },
+        CommandOption("speed", "n", help: "How many times as fast to go, 1 to 10. (default: 1)") {
+          (command, text) throws(ValueError) in
+          guard let speed = Int(text), 1...10 ~= speed, text.allSatisfy(\.isNumber) else {
+            throw ValueError(message: "expected a number from 1 to 10")
+          }
+          command.speed = speed
+        },
+        .choice("format", \.format, of: DemoCommand(), help: "How to tell what happens."),
+        .choice("color", \.color, of: DemoCommand(), help: "Whether to use color."),
+      ],
+      exitCodes: [
+        .passed, .violated, .usage, .malformedInput, .missingInput, .internalFault, .cannotWrite,
+        .interrupted,
+      ],
+      initial: DemoCommand())
+  }
+}

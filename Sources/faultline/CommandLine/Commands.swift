@@ -146,6 +146,16 @@ struct BenchCommand: Sendable, Equatable {
   var format = PlainFormat.text
 }
 
+/// What `faultline demo` was asked to do.
+struct DemoCommand: Sendable, Equatable {
+  /// Where the log is kept; a temporary directory when nil.
+  var directory: String?
+  /// How many times as fast everything goes.
+  var speed = 1
+  var format = PlainFormat.text
+  var color = ColorChoice.auto
+}
+
 /// What a command line asks for.
 enum Invocation: Sendable, Equatable {
   case run(RunCommand)
@@ -158,6 +168,7 @@ enum Invocation: Sendable, Equatable {
   case bench(BenchCommand)
   case defects(DefectsCommand)
   case exhaust(ExhaustCommand)
+  case demo(DemoCommand)
   /// To print this help on standard output.
   case help(String)
   /// To print the version on standard output.

@@ -3,17 +3,17 @@ import Scenarios
 import Sim
 import Testing
 
-/// Every known defect is found, shrunk and told by the same scenarios with the same settings, and replays elsewhere.
+/// A known defect is found, shrunk and told by the same scenarios with the same settings, and replays elsewhere.
+///
+/// Some of them: `.ci/run` does it with all, and with time limits, in a release build.
 @Suite(.serialized) struct DefectTests {
-  @Test(arguments: Catalogue.defects.map(\.name))
+  @Test(arguments: [
+    "stats-outside-lock", "torn-tail-refuses-start", "retries-failed-sync", "no-single-writer-lock",
+  ])
   func aDefectIsFoundToldAndReplayed(_ defect: String) async throws {
     try await Tool.withDirectory { directory in
-      let started = ContinuousClock.now
       let outcome = try await Tool.run("run", "--defect", defect, "--format", "json", "--report", directory)
       #expect(outcome.code == 1, "\(outcome.error)")
-      #expect(
-        ContinuousClock.now - started < .seconds(60),
-        "a debug build on a busy machine gets six times the limit")
 
       let failures = outcome.objects.flatMap { $0["failures"] as? [[String: Any]] ?? [] }
       let told = try #require(failures.first { $0["casePath"] != nil })

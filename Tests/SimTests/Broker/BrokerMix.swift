@@ -14,6 +14,7 @@ enum BrokerMix {
     options.hardLimit = 64
     options.softLimit = 32
     options.receiveWindow = 16
+    sim.letClocksFail()
     let broker = SimBroker(sim, options: options)
     let network = SimNetwork(sim, responseBuffer: 32)
     let service = sim.spawn("service") { process in

@@ -79,7 +79,12 @@ struct CrashImagesTests {
     let isThere = images.images.allSatisfy { $0.disk.bytes(of: "a") != nil }
     #expect(isThere == (profile != .macOSfsync))
     let found = Set(images.images.map { $0.disk.bytes(of: "a")?.count })
-    #expect(found == (profile == .macOSfsync ? [nil, 0, 3] : [0, 3]))
+    switch profile {
+    case .macOSfsync: #expect(found == [nil, 0, 3])
+    // One journal carries names and data, so the sync of one brings the other along.
+    case .ext4Journal: #expect(found == [3])
+    default: #expect(found == [0, 3])
+    }
   }
 
   @Test("a rename over another file: one of the two, whole, and never neither", arguments: DiskProfile.all)
@@ -175,7 +180,7 @@ struct DiskSnapshotTests {
         if case .fsync(let handle) = operation, Int.random(in: 0..<3, using: &random) == 0,
           let descriptor = disk.handles[handle]
         {
-          try? volume.failSync(descriptor)
+          _ = try? volume.failSync(descriptor)
         } else {
           _ = disk.perform(operation)
         }

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [
-    TurnRequest.submit(order), .claim(turn: "t"), .renew(turn: "t", attempt: 3),
+    TurnRequest.submit(order), .claim(turn: "t"), .claim(turn: "t", after: 2), .renew(turn: "t", attempt: 3),
     .complete(turn: "t", TurnCompletion(attempt: 1, message: text, usage: result.usage, persona: persona)),
     .complete(turn: "t", TurnCompletion(attempt: 1, message: text, usage: result.usage, persona: nil)),
     .fail(turn: "t", attempt: 0, reason: text), .read(turn: "t"), .persona(id: "p"), .unfinished,

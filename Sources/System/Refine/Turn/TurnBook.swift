@@ -82,7 +82,7 @@ extension TurnBook {
   func decide(_ request: TurnRequest) -> Decision {
     switch request {
     case .submit(let order): decideSubmission(order)
-    case .claim(let id): decide(on: id) { decideClaim($0) }
+    case .claim(let id, _): decide(on: id) { decideClaim($0) }
     case .renew(let id, let attempt): decide(on: id) { decideRenewal($0, attempt) }
     case .complete(let id, let completion): decide(on: id) { decideCompletion($0, completion) }
     case .fail(let id, let attempt, let reason): decide(on: id) { decideFailure($0, attempt, reason) }

@@ -54,8 +54,8 @@ extension TurnClient.Failure {
   init(_ error: BrokerError) {
     self =
       switch error {
-      case .notSent(let reason): .unavailable(reason: reason)
-      case .refused(let reason): .refused(reason: reason)
+      // Whoever refuses to take a request up has not read it: only the service's own reply refuses for good.
+      case .notSent(let reason), .refused(let reason): .unavailable(reason: reason)
       case .outcomeUnknown(let reason): .outcomeUnknown(reason: reason)
       case .connectionLost, .closed: .outcomeUnknown(reason: "\(error)")
       case .cancelled: .cancelled

@@ -68,7 +68,7 @@ public final class TurnService: Sendable {
 
   /// Answers a request.
   public func handle(_ request: TurnRequest) async -> TurnReply {
-    if request.isReadOnly { return state.withLock { $0.book.decide(request) }.reply }
+    if request.isReadOnly { return look(request) }
     guard await gate.enter() else { return .unavailable("cancelled") }
     defer { gate.leave() }
     guard !isBroken else { return .unavailable("the store has to be opened anew") }
@@ -87,11 +87,24 @@ public final class TurnService: Sendable {
     return decision.reply
   }
 
+  /// Answers without the store.
+  ///
+  /// A turn whose execution was heard of lately is in good hands: it is not listed as unfinished.
+  private func look(_ request: TurnRequest) -> TurnReply {
+    let now = now()
+    return state.withLock { state in
+      guard case .unfinished(let turns) = state.book.decide(request).reply else {
+        return state.book.decide(request).reply
+      }
+      return .unfinished(turns.filter { !state.leases.isHeld($0.id, at: now) })
+    }
+  }
+
   private func decide(_ request: TurnRequest) -> TurnBook.Decision {
     let now = now()
     return state.withLock { state in
-      if case .claim(let id) = request, let turn = state.book.turns[id], turn.outcome == nil,
-        state.leases.isHeld(id, at: now)
+      if case .claim(let id, let last) = request, let turn = state.book.turns[id], turn.outcome == nil,
+        last != turn.attempt, state.leases.isHeld(id, at: now)
       {
         return TurnBook.Decision(.busy(attempt: turn.attempt))
       }

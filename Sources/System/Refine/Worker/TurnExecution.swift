@@ -24,8 +24,9 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
   /// - Returns: Whether it is done with; if not, the queue has to deliver it again.
   func run() async -> Bool {
     var calls = 0
+    var last = 0
     while calls < worker.limits.modelCalls {
-      switch await claim() {
+      switch await claim(after: last) {
       case .void: return true
       case .leftToQueue: return false
       case .ended(let turn, let outcome):
@@ -33,6 +34,7 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
         return true
       case .granted(let turn, let persona):
         calls += 1
+        last = turn.attempt
         let isLast = calls == worker.limits.modelCalls
         if let isDone = await attempt(turn, persona, mayFail: isLast) { return isDone }
       }
@@ -100,11 +102,12 @@ struct TurnExecution<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
-  private func claim() async -> Claim {
+  /// - Parameter last: This execution's own attempt that came to nothing, whose lease is not to hold the next one off.
+  private func claim(after last: Int) async -> Claim {
     var failures = 0
     while true {
       do {
-        switch try await worker.turns.ask(.claim(turn: turn)) {
+        switch try await worker.turns.ask(.claim(turn: turn, after: last)) {
         case .claimed(let turn, let persona): return .granted(turn, persona)
         case .turn(let turn): return turn.outcome.map { .ended(turn, $0) } ?? .leftToQueue
         default: return .leftToQueue

@@ -5,7 +5,8 @@ extension TurnRequest {
   public var json: [UInt8] {
     switch self {
     case .submit(let order): JSONValue.object(["submit": order.json]).bytes
-    case .claim(let turn): JSONValue.object(["claim": .string(turn)]).bytes
+    case .claim(let turn, let attempt):
+      JSONValue.object(["claim": .string(turn), "after": .integer(attempt)]).bytes
     case .renew(let turn, let attempt):
       JSONValue.object(["renew": .string(turn), "attempt": .integer(attempt)]).bytes
     case .complete(let turn, let completion):
@@ -28,7 +29,7 @@ extension TurnRequest {
     if let order = try json.optionalMember("submit") {
       self = .submit(try TurnOrder(json: order))
     } else if try json.optionalMember("claim") != nil {
-      self = .claim(turn: try json.string("claim"))
+      self = .claim(turn: try json.string("claim"), after: try json.integer("after"))
     } else if try json.optionalMember("renew") != nil {
       self = .renew(turn: try json.string("renew"), attempt: try json.integer("attempt"))
     } else if try json.optionalMember("complete") != nil {

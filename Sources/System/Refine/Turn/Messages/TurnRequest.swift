@@ -2,8 +2,9 @@
 public enum TurnRequest: Sendable, Hashable {
   /// Accept an order, or find the turn that its key already has.
   case submit(TurnOrder)
-  /// Begin an execution of a turn.
-  case claim(turn: String)
+  /// Begin an execution of a turn, also while the lease of the one after which it is to be begun still runs: the caller's
+  /// own, which has come to nothing; 0 for none.
+  case claim(turn: String, after: Int = 0)
   /// Say that an execution goes on, so that no other is begun beside it.
   case renew(turn: String, attempt: Int)
   /// Store an answer and everything that follows from it.
@@ -14,7 +15,7 @@ public enum TurnRequest: Sendable, Hashable {
   case read(turn: String)
   /// Look at a persona.
   case persona(id: String)
-  /// List the turns that have not ended.
+  /// List the turns that have not ended and that no execution works on, as far as is known.
   case unfinished
 }
 

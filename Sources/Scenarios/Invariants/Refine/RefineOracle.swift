@@ -40,6 +40,14 @@ final class RefineOracle: Checker, Sendable {
   /// The servers are being stopped.
   func end() { ledger.update { $0.isOver = true } }
 
+  /// Whether nothing that was stored for good lies behind an offset of the log.
+  func mayCut(at offset: Int) -> Bool {
+    ledger.read { ledger in
+      ledger.hasLostUnwritten
+        || !ledger.durable.facts.contains { $0.durableAt != nil && $0.range.upperBound > offset }
+    }
+  }
+
   /// The stored turns that have not ended.
   var unfinishedTurns: [String] { ledger.read { $0.unfinishedTurns } }
   /// All stored turns.

@@ -8,7 +8,13 @@ struct ObservedBody: ResponseBody {
 
   func write(_ bytes: [UInt8], calledFrom site: CallSite) async throws(BrokerError) {
     oracle.hear { $0.relayWrites(bytes, to: name) }
-    try await base.write(bytes, calledFrom: site)
+    do {
+      try await base.write(bytes, calledFrom: site)
+      oracle.hear { $0.relayHasWritten(bytes, to: name) }
+    } catch {
+      oracle.hear { $0.writingFails(name) }
+      throw error
+    }
   }
 
   func peerGone(calledFrom site: CallSite) async { await base.peerGone(calledFrom: site) }

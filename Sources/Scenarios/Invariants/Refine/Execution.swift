@@ -1,0 +1,32 @@
+/// What the ledger knows of one delivery of a task to a worker, while it is worked on.
+struct Execution {
+  let turn: String
+  let tag: UInt64
+  /// Whether the turn had ended, for good, when it began.
+  let beganEnded: Bool
+  /// The execution's number, once the turn service has given it one.
+  var attempt: Int?
+  var modelCalls = 0
+  /// The call of the model that is, or was, the last.
+  var call: Int?
+  /// Whether a publication has failed since the model was asked last.
+  var publishFailed = false
+  var terminalPublishFailed = false
+  var hasAcknowledged = false
+}
+
+/// One call of the model.
+struct ModelCall {
+  let script: ModelScript
+  let instruction: String
+  let turn: String?
+  let attempt: Int?
+  var hasFinished = false
+}
+
+/// A publication that failed and that the operator has to be told of.
+struct UnreportedFailure: Equatable {
+  let turn: String
+  let attempt: Int
+  let sequence: Int?
+}

@@ -1,0 +1,90 @@
+import Sim
+import SystemUnderTest
+
+// What has to have come about once nothing fails any more.
+
+extension RefineLedger {
+  private typealias Rule = RefineInvariant
+
+  /// From this number on browsers come after everything has ended, only to look.
+  static let lateComers = 90
+  /// The browser that orders something once everything works again.
+  static let probe = 80
+
+  /// A browser has asked for a turn that has ended.
+  func judgeLateComer(_ visit: Visit, _ page: BrowserPage) {
+    guard case .turn(let turn) = visit.wish, let end = storedEnd(of: turn), isCalm else { return }
+    let isTold =
+      switch end.kind {
+      case .completed: page.frames.last?.type == "done"
+      case .failed: page.frames.last?.type == "failed"
+      default: false
+      }
+    require(
+      Rule.reconnectAnswers, isTold,
+      "\(visit.response) asks for \(turn), which has ended, and is told \(page.frames.last?.type ?? "nothing")"
+    )
+  }
+
+  /// Nothing is going to happen any more.
+  mutating func isAtRest() {
+    noteLostEnds()
+    judgeProbe()
+    for turn in durable.turns { judgeTurn(turn) }
+    for response in visitOrder {
+      guard let record = visits[response] else { continue }
+      let hasEnded = record.terminal != nil || record.isClientGone || record.isOver
+      require(Rule.responsesEnd, hasEnded, "\(response) has not ended")
+      require(
+        Rule.noDeadlock, record.isOver, "nothing is left to happen, and the relay still works for \(response)"
+      )
+    }
+    for number in pages.keys.sorted() { judgePage(number) }
+  }
+
+  private func judgeTurn(_ turn: DurableTurns.Turn) {
+    let hasEnded = turn.end != nil
+    if lostTasks.contains(turn.id) {
+      require(Rule.lostTasksEnd, hasEnded, "the task of \(turn.id) was lost, and it has not ended")
+      if hasEnded { simulation.reached(RefineLabel.taskLost) }
+    }
+    if leftEarly.contains(turn.id) {
+      require(Rule.earlyLeaver, hasEnded, "the browser of \(turn.id) left at once, and it has not ended")
+    }
+    require(Rule.turnsEnd, hasEnded, "\(turn.id) was accepted and has not ended")
+  }
+
+  /// Who has stayed until the end has the whole message.
+  private func judgePage(_ number: Int) {
+    guard let page = pages[number], let turn = page.turn, let end = storedEnd(of: turn), page.isOver,
+      case .completed(let result, _) = end.kind
+    else { return }
+    require(
+      Rule.allTextArrives, page.text == result["message"]?.string,
+      "browser \(number) shows another text in the end than the message of \(turn)")
+  }
+
+  private func judgeProbe() {
+    let page = pages[Self.probe]
+    let isAnswered = page?.isOver ?? false
+    if powerLosses > 0 {
+      require(Rule.opensAgain, isAnswered, "after a loss of power the turn service does not serve")
+    }
+    require(Rule.storesAgain, isAnswered, "a new order is not answered though nothing fails any more")
+  }
+
+  /// No response stays open in silence.
+  func watchSilence() {
+    for response in visitOrder {
+      guard let record = visits[response], !record.isOver, record.terminal == nil, !record.isClientGone,
+        record.busy == 0, !timeLeaps || isCalm, let since = record.silentSinceAtMost
+      else { continue }
+      let silent = reading(response) - since
+      guard silent > Self.silence + Self.patience else { continue }
+      require(Rule.responsesEnd, false, "\(response) is open after \(silent / 1_000_000) ms of silence")
+    }
+  }
+
+  /// How much later than by silence a response may end: what one write may take.
+  private static let patience = RelayLimits().write.wholeNanoseconds * 2
+}
