@@ -31,6 +31,8 @@ public struct RunResult: Sendable {
   public var sentence: String?
   /// The hash over every event.
   public var traceHash: UInt64
+  /// Which labels it reached and which faults it met, as a hash: runs that differ only in their order have the same.
+  public var kind: UInt64
   /// How many steps it took.
   public var steps: Int
   /// How many tasks it had.
@@ -201,10 +203,12 @@ public final class Runner {
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
     // A sign of life for every run: the steps of a short one give none.
     tally.progress.advance()
+    tally.startRun()
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
       verdict: verdict, sentence: simulation.violated?.sentence, traceHash: simulation.hash.value,
+      kind: tally.kindOfRun,
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,

@@ -36,10 +36,22 @@ struct JSONReport {
     var notReached: [String]
     var evaluations: [String: Int]
     var failures: [Failure]
+    var traces: Behaviours
+    var kinds: Behaviours
+  }
+
+  /// About how many different ones there were, and the probability that a further run is none of them.
+  private struct Behaviours: Encodable {
+    var distinct: Int
+    var unseenShare: Double?
+
+    init(_ sample: BehaviourSample) { (distinct, unseenShare) = (sample.distinct, sample.unseenShare) }
   }
 
   private struct Failure: Encodable {
     var seed: String
+    /// The search algorithm that the seed's run had.
+    var algorithm: String
     var verdict: String
     var invariant: String?
     var detail: String
@@ -60,12 +72,15 @@ struct JSONReport {
       virtualSeconds: row.virtualTime / .seconds(1), busySeconds: row.busyTime / .seconds(1),
       operations: row.counts.operations, faults: row.counts.faults, reached: row.counts.labels,
       notReached: row.unreached, evaluations: row.counts.evaluations,
-      failures: row.counts.failures.map { failure($0, in: row) })
+      failures: row.counts.failures.map { failure($0, in: row) },
+      traces: Behaviours(row.counts.traces), kinds: Behaviours(row.counts.kinds))
   }
 
   private func failure(_ failure: SeedFailure, in row: BatchReport.Row) -> Failure {
     var object = Failure(
-      seed: "0x" + String(failure.seed, radix: 16), verdict: failure.verdict, invariant: failure.invariant,
+      seed: "0x" + String(failure.seed, radix: 16),
+      algorithm: Strategy(report.strategy)?.algorithm(for: failure.seed).name ?? report.strategy,
+      verdict: failure.verdict, invariant: failure.invariant,
       detail: failure.detail, traceHash: hexadecimal(failure.traceHash))
     guard let told = report.failure, told.scenario.name == row.scenario.name, told.seed == failure.seed else {
       return object

@@ -189,6 +189,8 @@ extension BatchCounts {
     steps += result.steps
     virtualNanoseconds += result.virtualTime.wholeNanoseconds
     hash &+= batch.hash
+    traces.add(result.traceHash)
+    kinds.add(result.kind)
     guard result.verdict != .passed else { return }
     failures.append(
       SeedFailure(

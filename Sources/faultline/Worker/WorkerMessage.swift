@@ -59,6 +59,9 @@ struct BatchCounts: Codable, Sendable, Equatable {
   var labels: [String: Int] = [:]
   var evaluations: [String: Int] = [:]
   var failures: [SeedFailure] = []
+  /// The traces, and the kinds of run.
+  var traces = BehaviourSample()
+  var kinds = BehaviourSample()
 
   mutating func add(_ other: BatchCounts) {
     runs += other.runs
@@ -71,6 +74,8 @@ struct BatchCounts: Codable, Sendable, Equatable {
     faults.merge(other.faults, uniquingKeysWith: +)
     labels.merge(other.labels, uniquingKeysWith: +)
     evaluations.merge(other.evaluations, uniquingKeysWith: +)
+    traces.add(other.traces)
+    kinds.add(other.kinds)
     failures = (failures + other.failures).sorted { $0.seed < $1.seed }
   }
 }
