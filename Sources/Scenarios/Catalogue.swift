@@ -5,7 +5,7 @@ public enum Catalogue {
     [
       StoreConcurrent.scenario, StoreRecovery.scenario, StorePower.scenario, StoreSync.scenario,
       StoreTwoWriters.scenario, StoreHistory.scenario, StoreDisk.scenario, StoreRot.scenario,
-      StoreOutside.scenario,
+      StoreOutside.scenario, StoreRace.scenario,
       RefineOrdinary.scenario,
     ] + RefineStreams.all + RefineFaults.all + [RefineWhole.scenario]
 

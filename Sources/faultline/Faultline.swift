@@ -25,6 +25,8 @@ enum Faultline {
       case .explain(let command): return CaseAction.perform(command)
       case .list(let command): return ListAction(command: command).perform()
       case .doctor(let command): return DoctorAction(command: command).perform()
+      case .defects(let command): return DefectsAction(command: command).perform()
+      case .exhaust(let command): return ExhaustAction(command: command).perform()
       case .bench(let command): return BenchAction(command: command).perform()
       case .demo(let command): return DemoAction(command: command).perform()
       case .help(let text):

@@ -45,7 +45,9 @@ struct HelpTests {
   @Test("of the tool names every command and every exit code")
   func tool() {
     let help = CommandLineParser().help
-    let names = ["run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench", "demo"]
+    let names = [
+      "run", "replay", "sweep", "list", "doctor", "shrink", "explain", "bench", "demo", "defects", "exhaust",
+    ]
     for name in names {
       #expect(help.contains("\n  \(name) "))
     }

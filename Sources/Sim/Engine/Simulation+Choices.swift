@@ -8,6 +8,15 @@ extension Simulation {
   ///   - count: How many values there are, at least 1.
   /// - Returns: A number below `count`; 0 to a task whose process is dead.
   public func choose(_ label: StaticString, among count: Int) -> Int {
+    draw(label, among: count, from: 0)
+  }
+
+  /// Draws a number in a range, the lower bound being the least surprising.
+  public func choose(_ label: StaticString, in range: ClosedRange<Int>) -> Int {
+    range.lowerBound + draw(label, among: range.count, from: range.lowerBound)
+  }
+
+  private func draw(_ label: StaticString, among count: Int, from lowest: Int) -> Int {
     precondition(count > 0, "a choice needs at least one value")
     guard isAlive else { return 0 }
     identifyCurrentTask()
@@ -16,6 +25,11 @@ extension Simulation {
     if decider.isScripted {
       let key = mix64(drawLabels.place(label: number, task: currentTask, memory.tasks), UInt64(nth))
       value = min(decider.scripted(key)?.value ?? 0, count - 1)
+    } else if let fixed = settings.fixedDraw, label.description == fixed.label,
+      (lowest..<lowest + count).contains(fixed.value)
+    {
+      value = fixed.value - lowest
+      fixedDraws += 1
     } else {
       value = decider.uniform(count)
     }
@@ -26,11 +40,6 @@ extension Simulation {
         isReply: false))
     hash.add(UInt64(truncatingIfNeeded: value))
     return value
-  }
-
-  /// Draws a number in a range, the lower bound being the least surprising.
-  public func choose(_ label: StaticString, in range: ClosedRange<Int>) -> Int {
-    range.lowerBound + choose(label, among: range.count)
   }
 
   /// Draws whether the operation now at its turn fails, and how.

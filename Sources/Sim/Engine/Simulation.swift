@@ -99,6 +99,8 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var extents: [ExtentPoint] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()
+  /// How many draws had the value that was fixed for them.
+  @exclusivity(unchecked) var fixedDraws = 0
   @exclusivity(unchecked) var objectNames = Simulation.noObject
   /// Tasks that came through the global hook: the runtime does not tell when they end.
   @exclusivity(unchecked) var adoptedTasks = 0
@@ -211,6 +213,8 @@ struct RunSettings {
   var keepsExtents = false
   /// The scripted choice of which it is wanted whether it could be made.
   var watched: ScriptedChoice?
+  /// The draw of the workload that is not drawn; a script has its own.
+  var fixedDraw: FixedDraw?
   /// Real time to wait for a foreign enqueue before nothing runnable is called a deadlock.
   var foreignWaitMilliseconds: Int
 

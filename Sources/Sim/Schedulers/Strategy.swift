@@ -1,5 +1,7 @@
 /// Which scheduler a seed's run gets.
 public enum Strategy: Sendable, Hashable {
+  /// Each seed has one of several algorithms, drawn from the seed alone with fixed weights.
+  case portfolio
   /// Half of the seeds walk at random, the others are PCT with a depth of 2 to 4. The default.
   case mixed
   /// Uniform random walk.
@@ -19,8 +21,12 @@ public enum Strategy: Sendable, Hashable {
   /// A task runs until it cannot.
   case runToCompletion
 
+  /// The one that is used when none is named.
+  public static let standard = Strategy.mixed
+
   /// The names a strategy can be given by, with what they mean.
   public static let catalogue: [(name: String, summary: String)] = [
+    ("portfolio", "for each seed one of pos, surw, random, urw, pct:3 and pct:2"),
     ("mixed", "half of the seeds random, the others pct:2 to pct:4 (the default)"),
     ("random", "random walk: any candidate, each as likely"),
     ("pct:D", "probabilistic concurrency testing with bug depth D, 1 to 16 (pct alone is pct:3)"),
@@ -36,6 +42,7 @@ public enum Strategy: Sendable, Hashable {
   public init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     switch (parts.first, parts.dropFirst().first) {
+    case ("portfolio", nil): self = .portfolio
     case ("mixed", nil): self = .mixed
     case ("random", nil): self = .random
     case ("pos", nil): self = .pos
@@ -55,6 +62,7 @@ public enum Strategy: Sendable, Hashable {
   /// The name that reads back as the same strategy.
   public var name: String {
     switch self {
+    case .portfolio: "portfolio"
     case .mixed: "mixed"
     case .random: "random"
     case .pct(let depth): "pct:\(depth)"
@@ -70,36 +78,69 @@ public enum Strategy: Sendable, Hashable {
   /// Whether the profile must tell of a run at random too.
   var needsRandomProfile: Bool {
     switch self {
-    case .mixed, .pct, .uniform, .selectivelyUniform: true
+    case .portfolio, .mixed, .pct, .uniform, .selectivelyUniform: true
     case .random, .pos, .basicPOS, .roundRobin, .runToCompletion: false
     }
   }
 
   /// Whether what each task does in that run matters, and not only how long it is.
-  var countsEvents: Bool { self == .uniform || self == .selectivelyUniform }
+  var countsEvents: Bool { members.contains { $0 == .uniform || $0 == .selectivelyUniform } }
+
+  /// The algorithms it shares the seeds among, each as often as it weighs.
+  ///
+  /// Fixed numbers, after what `faultline defects` shows: were they to follow what a batch finds, a seed would mean
+  /// another run after other seeds.
+  private var members: [Strategy] {
+    switch self {
+    case .portfolio:
+      [
+        .pos, .selectivelyUniform, .random, .uniform, .pct(depth: 3), .pos, .selectivelyUniform, .random,
+        .pos, .selectivelyUniform, .pct(depth: 2), .uniform, .pos, .selectivelyUniform, .random,
+        .pct(depth: 3),
+      ]
+    case .mixed: [.random, .pct(depth: 2), .random, .pct(depth: 3), .random, .pct(depth: 4)]
+    default: [self]
+    }
+  }
+
+  /// The algorithm that a seed gets: a function of the seed and of nothing that ran before.
+  public func algorithm(for seed: UInt64) -> Strategy {
+    let members = members
+    return members[Self.place(of: seed, among: members.count)]
+  }
+
+  private static func place(of seed: UInt64, among count: Int) -> Int {
+    count == 1 ? 0 : Int(mix64(seed) % UInt64(count))
+  }
 
   /// The schedulers a strategy uses, made once and started anew for each run.
   struct Schedulers {
     private let all: [any Scheduler]
 
     init(_ strategy: Strategy) {
-      all =
-        switch strategy {
-        case .mixed: [RandomWalk(), PCT(depth: 2), RandomWalk(), PCT(depth: 3), RandomWalk(), PCT(depth: 4)]
-        case .random: [RandomWalk()]
-        case .pct(let depth): [PCT(depth: depth)]
-        case .pos: [POS()]
-        case .basicPOS: [BasicPOS()]
-        case .uniform: [URW()]
-        case .selectivelyUniform: [SURW()]
-        case .roundRobin: [RoundRobin()]
-        case .runToCompletion: [RunToCompletion()]
-        }
+      var made: [Strategy: any Scheduler] = [:]
+      all = strategy.members.map { member in
+        let scheduler = made[member] ?? Self.make(member)
+        made[member] = scheduler
+        return scheduler
+      }
     }
 
-    /// The seed's own: a function of the seed and of nothing that ran before.
-    func scheduler(for seed: UInt64) -> any Scheduler {
-      all.count == 1 ? all[0] : all[Int(mix64(seed) % UInt64(all.count))]
+    private static func make(_ algorithm: Strategy) -> any Scheduler {
+      switch algorithm {
+      case .portfolio, .mixed: preconditionFailure("a portfolio is made of algorithms")
+      case .random: RandomWalk()
+      case .pct(let depth): PCT(depth: depth)
+      case .pos: POS()
+      case .basicPOS: BasicPOS()
+      case .uniform: URW()
+      case .selectivelyUniform: SURW()
+      case .roundRobin: RoundRobin()
+      case .runToCompletion: RunToCompletion()
+      }
     }
+
+    /// The one of ``Strategy/algorithm(for:)``.
+    func scheduler(for seed: UInt64) -> any Scheduler { all[Strategy.place(of: seed, among: all.count)] }
   }
 }

@@ -2,10 +2,10 @@
 ///
 /// Stateless, as in VeriSoft (Godefroid, "Model Checking for Programming Languages using VeriSoft", POPL 1997): a run
 /// repeats the picks of the one before up to the last that has an alternative, takes that, and goes on by default. No
-/// faults, and the workload's draws answer 0: only the order of the steps is searched.
+/// faults, and the workload's draws answer 0, but for one that can be fixed: only the order of the steps is searched.
 public struct ExhaustiveSearch: Sendable {
   /// Which schedules belong to the search.
-  public enum Bound: Sendable, Hashable {
+  public enum Bound: Sendable, Hashable, Codable {
     /// All.
     case none
     /// Those in which at most so many times a task is left that could have gone on.
@@ -38,19 +38,29 @@ public struct ExhaustiveSearch: Sendable {
     public var firstFailing: Int?
     /// The first that failed; its script replays it.
     public var firstFailure: RunResult?
+    /// The steps of all runs.
+    public var steps = 0
     /// Whether the search was over before the limit: every schedule within the bound was run.
     public var isComplete = false
+    /// Whether the draw to be fixed was never made, or cannot have the value; the search ends after one run.
+    public var isFixedDrawUnknown = false
     /// The step at which a run did not repeat what the one before had done; the search ends there.
     public var divergedAt: Int?
   }
 
   private let program: Program
   private let bound: Bound
+  private let fixedDraw: FixedDraw?
 
   /// Creates a search.
-  public init(_ program: Program, bound: Bound) {
+  /// - Parameters:
+  ///   - program: What is run.
+  ///   - bound: Which schedules belong to the search.
+  ///   - fixedDraw: The draw of the workload that does not answer 0.
+  public init(_ program: Program, bound: Bound, fixing fixedDraw: FixedDraw? = nil) {
     self.program = program
     self.bound = bound
+    self.fixedDraw = fixedDraw
   }
 
   /// Searches on the calling thread, which must not be the main one.
@@ -58,13 +68,23 @@ public struct ExhaustiveSearch: Sendable {
   ///   - limit: The schedules after which the search is given up.
   ///   - stopsAtFailure: Whether the first failure ends it.
   ///   - tally: Where what the runs count is added.
+  ///   - willRun: Told of each schedule's number, counted from 1, before it is run.
   /// - Complexity: Memory is proportional to the length of a run.
-  public func search(limit: Int = .max, stopsAtFailure: Bool = false, tally: Tally = Tally()) -> Result {
+  public func search(
+    limit: Int = .max, stopsAtFailure: Bool = false, tally: Tally = Tally(),
+    willRun: (Int) -> Void = { _ in }
+  ) -> Result {
     var result = Result()
     let path = SchedulePath(bound)
     let runner = Runner(program, tally: tally)
     repeat {
-      let run = runner.run(scheduledBy: path)
+      willRun(result.schedules + 1)
+      let run = runner.run(scheduledBy: path, fixing: fixedDraw)
+      if fixedDraw != nil, run.fixedDraws == 0, result.schedules + result.redundant == 0 {
+        result.isFixedDrawUnknown = true
+        return result
+      }
+      result.steps += run.steps
       if let step = path.divergedAt {
         result.divergedAt = step
         return result

@@ -31,6 +31,8 @@ public struct RunResult: Sendable {
   public var sentence: String?
   /// The hash over every event.
   public var traceHash: UInt64
+  /// Which labels it reached and which faults it met, as a hash: runs that differ only in their order have the same.
+  public var kind: UInt64
   /// How many steps it took.
   public var steps: Int
   /// How many tasks it had.
@@ -49,6 +51,8 @@ public struct RunResult: Sendable {
   var extents: [ExtentPoint]
   /// Whether the choice that was watched could be made.
   var watchedWasMade: Bool
+  /// How many draws had the value that was fixed for them.
+  var fixedDraws: Int
   /// Scripted choices that could not be made: their point was never reached, or what they picked was not there.
   public var missedChoices: Int
   /// The first of them, in words.
@@ -74,7 +78,7 @@ public final class Runner {
   ///   - profileSeed: The seed of the profile run at random, for the strategies that need one. With another one a
   ///     seed means another run.
   public init(
-    _ program: Program, strategy: Strategy = .mixed, tally: Tally = Tally(), profileSeed: UInt64 = 0
+    _ program: Program, strategy: Strategy = .standard, tally: Tally = Tally(), profileSeed: UInt64 = 0
   ) {
     self.program = program
     self.strategy = strategy
@@ -135,10 +139,11 @@ public final class Runner {
     return execute(settings, scratch).script
   }
 
-  /// Runs a schedule that somebody else makes, without faults; the workload's draws answer 0.
-  func run(scheduledBy scheduler: any Scheduler) -> RunResult {
+  /// Runs a schedule that somebody else makes, without faults; the workload's draws but one answer 0.
+  func run(scheduledBy scheduler: any Scheduler, fixing fixedDraw: FixedDraw? = nil) -> RunResult {
     var settings = settings(.scheduled(scheduler), profile: RunProfile(steps: 1, tasks: 1))
     settings.faults = []
+    settings.fixedDraw = fixedDraw
     return execute(settings, tally)
   }
 
@@ -198,16 +203,19 @@ public final class Runner {
   private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
     // A sign of life for every run: the steps of a short one give none.
     tally.progress.advance()
+    tally.startRun()
     let simulation = Simulation(settings, memory: memory, tally: tally)
     let verdict = simulation.execute(program.body)
     return RunResult(
       verdict: verdict, sentence: simulation.violated?.sentence, traceHash: simulation.hash.value,
+      kind: tally.kindOfRun,
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
       events: simulation.events, visits: simulation.visits, decisions: simulation.decisions,
       extents: simulation.extents,
       watchedWasMade: settings.watched.map(simulation.decider.wasMade) ?? true,
+      fixedDraws: simulation.fixedDraws,
       missedChoices: simulation.decider.missed + simulation.decider.unused,
       firstMissed: simulation.decider.firstMissed)
   }

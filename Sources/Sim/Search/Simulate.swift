@@ -41,7 +41,7 @@
 /// - Throws: ``SimulationFailure`` for the first seed that does not pass; ``SeedError`` when `FAULTLINE_SEED` is no seed.
 @discardableResult @concurrent
 public func simulate(
-  seeds: Range<UInt64> = 0..<100, faults: FaultSet = [], strategy: Strategy = .mixed,
+  seeds: Range<UInt64> = 0..<100, faults: FaultSet = [], strategy: Strategy = .standard,
   maxSteps: Int = 1_000_000, function: StaticString = #function,
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) async throws -> Batch {

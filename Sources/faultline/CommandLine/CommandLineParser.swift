@@ -72,9 +72,9 @@ extension CommandLineParser {
 
   private static let entries = [
     Entry(.run) { .run($0) }, Entry(.replay) { .replay($0) }, Entry(.sweep) { .sweep($0) },
-    Entry(.merge) { .merge($0) }, Entry(.list) { .list($0) }, Entry(.doctor) { .doctor($0) },
-    Entry(.shrink) { .shrink($0) },
-    Entry(.explain) { .explain($0) },
+    Entry(.exhaust) { .exhaust($0) }, Entry(.merge) { .merge($0) }, Entry(.list) { .list($0) },
+    Entry(.doctor) { .doctor($0) }, Entry(.shrink) { .shrink($0) }, Entry(.explain) { .explain($0) },
+    Entry(.defects) { .defects($0) },
     Entry(.bench) { .bench($0) }, Entry(.demo) { .demo($0) },
   ]
 }

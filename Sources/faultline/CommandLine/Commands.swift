@@ -1,3 +1,5 @@
+import Sim
+
 /// A search strategy as the command line names it: `pct:3` is `pct` with the argument `3`.
 struct StrategyChoice: Sendable, Equatable {
   var name: String
@@ -81,6 +83,36 @@ struct SweepCommand: Sendable, Equatable {
   var color = ColorChoice.auto
 }
 
+/// What `faultline defects` was asked to do.
+struct DefectsCommand: Sendable, Equatable {
+  /// Every defect when empty.
+  var defects: [String] = []
+  /// The usual ones when empty.
+  var strategies: [StrategyChoice] = []
+  /// How often each defect is searched for with each strategy.
+  var trials = 20
+  /// The seeds of each scenario after which a search is given up.
+  var seeds: UInt64 = 500
+  /// One per core when nil.
+  var jobs: Int?
+  var format = PlainFormat.text
+}
+
+/// What `faultline exhaust` was asked to do.
+struct ExhaustCommand: Sendable, Equatable {
+  var scenario = ""
+  var defect: String?
+  var bound = ExhaustiveSearch.Bound.preemptions(2)
+  /// How many clients the workload has; the fewest when nil.
+  var clients: Int?
+  /// The schedules after which the search is given up.
+  var limit = 1_000_000
+  var keepsGoing = false
+  /// The directory for the case; the usual one when nil.
+  var report: String?
+  var format = PlainFormat.text
+}
+
 /// What `faultline list` was asked to do.
 struct ListCommand: Sendable, Equatable {
   var format = PlainFormat.text
@@ -139,6 +171,8 @@ enum Invocation: Sendable, Equatable {
   case shrink(ShrinkCommand)
   case explain(ExplainCommand)
   case bench(BenchCommand)
+  case defects(DefectsCommand)
+  case exhaust(ExhaustCommand)
   case demo(DemoCommand)
   /// To print this help on standard output.
   case help(String)

@@ -14,6 +14,12 @@ enum MagnitudeFormat {
       : "\((seconds / 3_600).grouped) h \(seconds % 3_600 / 60) min"
   }
 
+  /// A share of one: `12.3 %`, to a tenth.
+  static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1_000).rounded())
+    return "\(tenths / 10).\(tenths % 10) %"
+  }
+
   /// How often something happened per second: `4.74 M steps/s`, or `-` when no time has passed.
   static func rate(_ count: Int, of noun: String, in elapsed: Duration) -> String {
     guard elapsed > .zero else { return "-" }

@@ -20,7 +20,7 @@ struct CaseAction {
       }
       request = WorkerRequest(
         task: .replay, scenario: command.subject, defect: command.defect,
-        strategy: (command.strategy?.strategy ?? .mixed).name, seed: seed)
+        strategy: (command.strategy?.strategy ?? .standard).name, seed: seed)
     } else {
       guard let loaded = load(command.subject, task: .replay) else { return failure(command.subject) }
       request = loaded

@@ -16,7 +16,20 @@ extension StrategyChoice {
 
 extension RunCommand {
   /// The strategy's name, the default one when none was given.
-  var strategyName: String { (strategy?.strategy ?? .mixed).name }
+  var strategyName: String { (strategy?.strategy ?? .standard).name }
+}
+
+extension DefectsCommand {
+  /// The defects to search for.
+  var defectNames: [String] { defects.isEmpty ? Catalogue.defects.map(\.name) : defects }
+
+  /// The strategies to measure: the default one first, then those it could be replaced by.
+  var strategyNames: [String] {
+    let usual: [Strategy] = [
+      .standard, .portfolio, .random, .pct(depth: 2), .pct(depth: 3), .pos, .uniform, .selectivelyUniform,
+    ]
+    return (strategies.isEmpty ? usual : strategies.compactMap(\.strategy)).map(\.name)
+  }
 }
 
 extension ExitCode {

@@ -97,7 +97,7 @@ struct BatchReport {
   }
 
   /// The command as a newcomer types it.
-  private static var program: String { "swift run -c \(Build.tool.configuration) faultline" }
+  static var program: String { "swift run -c \(Build.tool.configuration) faultline" }
 
   /// The batch's code by its verdicts alone.
   var exitCode: ExitCode {

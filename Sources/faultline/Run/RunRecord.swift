@@ -34,6 +34,9 @@ struct RunRecord: Codable {
   var reached: [String: Int]
   var notReached: [String]
   var evaluations: [String: Int]
+  /// What the runs did, and what further ones may do that none has.
+  var traces: Behaviours
+  var kinds: Behaviours
   var failures: [Failure]
 
   /// A shard as people count them: from 1.
@@ -42,8 +45,24 @@ struct RunRecord: Codable {
     var count: Int
   }
 
+  /// About how many different ones there were, and the probability that a further run is none of them.
+  struct Behaviours: Codable {
+    var distinct: Int
+    var unseenShare: Double?
+    /// What the two are estimated from, and those of joined shards again.
+    var sample: BehaviourSample
+
+    init(_ sample: BehaviourSample) {
+      distinct = sample.distinct
+      unseenShare = sample.unseenShare
+      self.sample = sample
+    }
+  }
+
   struct Failure: Codable {
     var seed: String
+    /// The search algorithm that the seed's run had.
+    var algorithm: String
     var verdict: String
     var invariant: String?
     var detail: String
@@ -79,10 +98,12 @@ extension RunRecord {
       operations: row.counts.operations, abandonedTasks: row.counts.abandonedTasks,
       rechecked: row.counts.rechecked, faults: row.counts.faults, reached: row.counts.labels,
       notReached: row.unreached, evaluations: row.counts.evaluations,
+      traces: Behaviours(row.counts.traces), kinds: Behaviours(row.counts.kinds),
       failures: row.counts.failures.map { failure in
+        let record = Failure(failure, of: report.identity.strategy)
         guard let told = report.failure, told.scenario.name == row.scenario.name, told.seed == failure.seed
-        else { return Failure(failure) }
-        return Failure(failure, told)
+        else { return record }
+        return record.telling(told)
       })
   }
 
@@ -92,7 +113,7 @@ extension RunRecord {
     var counts = BatchCounts(
       runs: seeds, steps: steps, virtualNanoseconds: virtualNanoseconds, busyNanoseconds: busyNanoseconds,
       operations: operations, abandonedTasks: abandonedTasks, hash: hash, rechecked: rechecked,
-      faults: faults, labels: reached, evaluations: evaluations)
+      faults: faults, labels: reached, evaluations: evaluations, traces: traces.sample, kinds: kinds.sample)
     for failure in failures {
       guard let failure = failure.counted else { return nil }
       counts.failures.append(failure)
@@ -102,27 +123,30 @@ extension RunRecord {
 }
 
 extension RunRecord.Failure {
-  init(_ failure: SeedFailure) {
+  init(_ failure: SeedFailure, of strategy: String) {
     self.init(
-      seed: "0x" + String(failure.seed, radix: 16), verdict: failure.verdict, invariant: failure.invariant,
+      seed: "0x" + String(failure.seed, radix: 16),
+      algorithm: Strategy(strategy)?.algorithm(for: failure.seed).name ?? strategy, verdict: failure.verdict,
+      invariant: failure.invariant,
       detail: failure.detail, traceHash: hexadecimal(failure.traceHash))
   }
 
-  init(_ failure: SeedFailure, _ told: BatchReport.Failure) {
-    self.init(failure)
-    reproduce = told.replay
-    guard let told = told.story else { return }
-    story = told.lines
-    casePath = told.casePath
-    shrunkTraceHash = hexadecimal(told.traceHash)
-    choices = told.choices
-    before = told.before
-    after = told.after
-    steps = told.steps
-    foundChoices = told.foundChoices
-    attempts = told.attempts
-    storySeed = "0x" + String(told.seed, radix: 16)
-    compared = told.compared
+  func telling(_ told: BatchReport.Failure) -> Self {
+    var record = self
+    record.reproduce = told.replay
+    guard let told = told.story else { return record }
+    record.story = told.lines
+    record.casePath = told.casePath
+    record.shrunkTraceHash = hexadecimal(told.traceHash)
+    record.choices = told.choices
+    record.before = told.before
+    record.after = told.after
+    record.steps = told.steps
+    record.foundChoices = told.foundChoices
+    record.attempts = told.attempts
+    record.storySeed = "0x" + String(told.seed, radix: 16)
+    record.compared = told.compared
+    return record
   }
 
   fileprivate var counted: SeedFailure? {

@@ -26,29 +26,44 @@ enum Supervisor {
     _ request: WorkerRequest, hashing: Hashing = .random, limit: Duration = Coordinator.hangLimit,
     isQuiet: Bool = false
   ) -> Answer {
+    reply(to: request, hashing: hashing, limit: limit, isQuiet: isQuiet).0
+  }
+
+  /// As `ask`, with all that the worker answered, when it did.
+  /// - Parameter tick: Called several times a second with the last word of the worker's page; false gives up.
+  static func reply(
+    to request: WorkerRequest, hashing: Hashing = .random, limit: Duration = Coordinator.hangLimit,
+    isQuiet: Bool = false, tick: (UInt64) -> Bool = { _ in true }
+  ) -> (Answer, WorkerReply?) {
     let worker: WorkerProcess
     do throws(WorkerProcess.StartError) {
       worker = try WorkerProcess(hashing: hashing, isQuiet: isQuiet)
     } catch {
-      return .refused(error.reason, .internalFault)
+      return (.refused(error.reason, .internalFault), nil)
     }
-    guard worker.send(request) else { return .refused("a worker does not take requests", .internalFault) }
+    guard worker.send(request) else {
+      return (.refused("a worker does not take requests", .internalFault), nil)
+    }
     let limit = limit + .milliseconds(request.limitMilliseconds)
     while worker.standstill(at: .now) <= limit {
+      guard tick(worker.seed) else {
+        _ = worker.finish(killing: true)
+        return (.refused("interrupted", .interrupted), nil)
+      }
       var descriptor = pollfd(fd: worker.output, events: Int16(POLLIN), revents: 0)
       guard poll(&descriptor, 1, 100) > 0 else { continue }
       do throws(WorkerProcess.EndOfReplies) {
         guard let reply = try worker.receive() else { continue }
         worker.dismiss()
-        if let story = reply.story { return .story(story) }
-        return .refused(
-          reply.error ?? "a worker gave no answer",
-          reply.code.flatMap(ExitCode.init(rawValue:)) ?? .internalFault)
+        if let story = reply.story { return (.story(story), reply) }
+        let code = reply.code.flatMap(ExitCode.init(rawValue:)) ?? .internalFault
+        return (.refused(reply.error ?? "a worker gave no answer", code), reply)
       } catch {
-        return .crashed(worker.finish().description)
+        _ = tick(worker.seed)
+        return (.crashed(worker.finish().description), nil)
       }
     }
     _ = worker.finish(killing: true)
-    return .hung
+    return (.hung, nil)
   }
 }

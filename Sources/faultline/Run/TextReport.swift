@@ -51,11 +51,21 @@ struct TextReport {
     lines += wrapped("  faults      ", faults)
     lines += wrapped("  reached     ", labels)
     lines += wrapped("  invariants  ", evaluations)
+    lines += wrapped("  unseen      ", unseen(row))
     if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
     if row.verdict == "passed", !row.unevaluated.isEmpty {
       lines += wrapped("  NOT EVALUATED ", row.unevaluated)
     }
     return lines.count > 1 ? lines + [""] : []
+  }
+
+  /// How much the next runs would show that these have not, so that "nothing found" carries a number.
+  private func unseen(_ row: BatchReport.Row) -> [String] {
+    [("kind of run", row.counts.kinds), ("trace", row.counts.traces)].compactMap { name, sample in
+      sample.unseenShare.map {
+        "\(sample.distinct.grouped) \(name)s, the next is new with \(MagnitudeFormat.percent($0))"
+      }
+    }
   }
 
   private func wrapped(_ heading: String, _ items: [String]) -> [String] {
@@ -74,10 +84,14 @@ struct TextReport {
     return lines + [line]
   }
 
+  private func algorithm(of seed: UInt64) -> String {
+    Strategy(report.identity.strategy)?.algorithm(for: seed).name ?? report.identity.strategy
+  }
+
   private var failureLines: [String] {
     guard let failure = report.failure else { return [] }
     let title =
-      "\(failure.scenario.name) seed \(failure.seed)"
+      "\(failure.scenario.name) seed \(failure.seed) (\(algorithm(of: failure.seed)))"
       + (report.identity.defect.map { " with the defect \($0)" } ?? "")
       + ":"
     var lines = [terminal.colored(title, .bold)]

@@ -66,7 +66,7 @@ struct SweepReport {
 
     func caseFile(defect: String?) -> CaseFile {
       CaseFile(
-        tool: Build.tool, scenario: scenario, defect: defect, strategy: Strategy.mixed.name, seed: seed,
+        tool: Build.tool, scenario: scenario, defect: defect, strategy: Strategy.standard.name, seed: seed,
         verdict: failure.verdict, invariant: failure.invariant, traceHash: failure.traceHash,
         steps: failure.steps, choices: failure.choices)
     }

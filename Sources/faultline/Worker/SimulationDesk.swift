@@ -10,6 +10,8 @@ final class SimulationDesk {
   private var runners: [String: Runner] = [:]
   /// The sweep that was asked for last: most requests are for more of the same.
   var lastSweep: (key: String, sweep: Sweep)?
+  /// The runners of the defect that was searched for last: the next request is mostly for the same.
+  var lastDetection: (key: String, runners: [Runner])?
 
   init(page: ProgressPage?) { self.page = page }
 
@@ -17,6 +19,7 @@ final class SimulationDesk {
     let work: (WorkerRequest, Scenario, Runner) -> WorkerReply
     switch request.task {
     case .doctor: return WorkerReply(story: Doctor.examine())
+    case .detect: return detect(request)
     case .batch: work = batch
     case .recheck: work = recheck
     case .record: work = record
@@ -25,6 +28,7 @@ final class SimulationDesk {
     case .shrink: work = shrink
     case .sweepPlan: work = planSweep
     case .sweep: work = sweep
+    case .exhaust: work = exhaust
     }
     guard let scenario = Catalogue.scenario(request.scenario),
       let strategy = Strategy(request.strategy)
@@ -103,7 +107,7 @@ extension SimulationDesk {
     return told(shrunk, from: found, request, scenario, runner)
   }
 
-  private func told(
+  func told(
     _ shrunk: Shrinker.Result, from found: RunResult, _ request: WorkerRequest, _ scenario: Scenario,
     _ runner: Runner, compared: Int = 1
   ) -> WorkerReply {
@@ -168,6 +172,8 @@ extension BatchCounts {
     steps += result.steps
     virtualNanoseconds += result.virtualTime.wholeNanoseconds
     hash &+= batch.hash
+    traces.add(result.traceHash)
+    kinds.add(result.kind)
     guard result.verdict != .passed else { return }
     failures.append(
       SeedFailure(

@@ -3,13 +3,13 @@ import Sim
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
   enum Task: String, Codable, Sendable {
-    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep
+    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust
   }
 
   var task: Task
   var scenario = ""
   var defect: String?
-  var strategy = Strategy.mixed.name
+  var strategy = Strategy.standard.name
   /// The first seed of a batch, or the seed of a run.
   var seed: UInt64 = 0
   /// How many seeds a batch has.
@@ -29,6 +29,8 @@ struct WorkerRequest: Codable, Sendable {
   var untilStep: Int?
   /// The trace hash that a run must have again.
   var expectedHash: UInt64?
+  /// Which schedules to run all of.
+  var exhaust: ExhaustPart?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
 }
@@ -42,6 +44,8 @@ struct WorkerReply: Codable, Sendable {
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
+  var trial: DefectTrial?
+  var exhausted: ExhaustedPart?
   var error: String?
   /// The exit code an error stands for.
   var code: Int32?
@@ -64,6 +68,9 @@ struct BatchCounts: Codable, Sendable, Equatable {
   var labels: [String: Int] = [:]
   var evaluations: [String: Int] = [:]
   var failures: [SeedFailure] = []
+  /// The traces, and the kinds of run.
+  var traces = BehaviourSample()
+  var kinds = BehaviourSample()
 
   mutating func add(_ other: BatchCounts) {
     runs += other.runs
@@ -77,6 +84,8 @@ struct BatchCounts: Codable, Sendable, Equatable {
     faults.merge(other.faults, uniquingKeysWith: +)
     labels.merge(other.labels, uniquingKeysWith: +)
     evaluations.merge(other.evaluations, uniquingKeysWith: +)
+    traces.add(other.traces)
+    kinds.add(other.kinds)
     failures = (failures + other.failures).sorted { $0.seed < $1.seed }
   }
 }
