@@ -15,6 +15,7 @@ final class SimulationDesk {
 
   func handle(_ request: WorkerRequest) -> WorkerReply {
     if request.task == .doctor { return WorkerReply(story: Doctor.examine()) }
+    if request.task == .search { return search(request) }
     guard let scenario = Catalogue.scenario(request.scenario),
       let strategy = Strategy(request.strategy)
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
@@ -29,6 +30,7 @@ final class SimulationDesk {
     case .doctor: return WorkerReply(story: Doctor.examine())
     case .sweepPlan: return planSweep(request, runner)
     case .sweep: return sweep(request, runner)
+    case .search: return search(request)
     }
   }
 

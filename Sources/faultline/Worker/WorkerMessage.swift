@@ -1,8 +1,11 @@
+import Scenarios
 import Sim
 
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
-  enum Task: String, Codable, Sendable { case batch, explain, replay, shrink, doctor, sweepPlan, sweep }
+  enum Task: String, Codable, Sendable {
+    case batch, explain, replay, shrink, doctor, sweepPlan, sweep, search
+  }
 
   var task: Task
   var scenario = ""
@@ -25,6 +28,9 @@ struct WorkerRequest: Codable, Sendable {
   var expectedHash: UInt64?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
+  /// Which part of the searches over small workloads of up to so many operations.
+  var part = 0
+  var longest = 3
 }
 
 /// What a worker answers; one JSON object a line on its standard output.
@@ -33,6 +39,7 @@ struct WorkerReply: Codable, Sendable {
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
+  var searched: StoreExhaustion?
   var error: String?
   /// The exit code an error stands for.
   var code: Int32?
