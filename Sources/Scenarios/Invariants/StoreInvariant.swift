@@ -7,6 +7,10 @@ public import Sim
 /// other bytes are read (S-3) and nothing that nobody appended (S-2), that errors are honest (S-16) and detectable
 /// damage is refused (S-13). A record carries a CRC-32C, so damage inside it is detectable. Not detectable is that the
 /// last record or its newline is gone: that looks like a torn append.
+///
+/// One disk damages what was synced without being at fault: `posixWorst`, which does not promise that a write spares
+/// the durable bytes beside it in its sector. What the power destroyed there is listed as ``DiskDamage``, and ends S-5
+/// and S-4 for the records that it strikes, and for no others. A failure that needs this is one of portability.
 public enum StoreInvariant {
   /// Read your append.
   public static let readYourAppend = Invariant(
@@ -27,7 +31,8 @@ public enum StoreInvariant {
   public static let powerDurability = Invariant(
     "S-5",
     "An event acknowledged at level power, or found by an opening at that level, is on the disk to the byte "
-      + "after a loss of power, unless a failed sync had left pages unwritten when it was found.")
+      + "after a loss of power, unless a failed sync had left pages unwritten when it was found, or the disk does "
+      + "not promise to spare the bytes beside a write and one to the record's sector was under way.")
   /// No over-claim.
   public static let noOverClaim = Invariant(
     "S-6",

@@ -12,7 +12,9 @@ extension StoreLedger {
   mutating func noteDamage() {
     let new = volume.damages[damagesSeen...]
     damagesSeen = volume.damages.count
-    for damage in new where damage.inode == seenFile?.inode {
+    // A ledger that goes on where another ended has not seen the file yet.
+    let file = seenFile?.inode ?? volume.fileVersion(of: path)?.inode
+    for damage in new where damage.inode == file {
       isDamaged = true
       damages.append(damage)
       session.sawDamage = true

@@ -32,9 +32,18 @@ extension StoreLedger {
       number: session.number + 1, phase: .opening, owner: process, durability: durability)
     session.rule = volume.withBytes(of: path) { LogRule(scan, $0) } ?? .clean
     session.keptBytes = session.rule.recordWithoutNewline?.range.upperBound ?? scan.tailStart
+    session.allowed = allowedOpenings
     session.version = seenFile
     session.misreads = misreadCount()
     simulation.note("the store is opened; \(path) has \(scan.size) B")
+  }
+
+  /// What opening the log may come to, by its bytes and by whether anything can have damaged them.
+  ///
+  /// Empty where the log is damaged and nothing can have done it: then the oracle has lost track, not the store.
+  private var allowedOpenings: Set<Opening> {
+    guard session.rule.damage != nil else { return [.serving] }
+    return isDamaged ? [.refused] : []
   }
 
   private var isFileUnchanged: Bool { session.version == seenFile }
@@ -56,7 +65,7 @@ extension StoreLedger {
     let damage = session.rule.damage
     if isDamaged && !session.sawDamage || damage != nil {
       requireUndamaged(
-        StoreInvariant.loudDamage, damage == nil,
+        StoreInvariant.loudDamage, session.allowed.contains(.serving),
         "the store serves a log whose line \(damage?.line ?? 0) at byte \(damage?.offset ?? 0) is damaged")
     }
     checkRecords()
@@ -220,7 +229,7 @@ extension StoreLedger {
     // What somebody has left of the log does not even begin like one.
     if isDamaged, case .torn(let rest) = rule, rest.lowerBound == 0 { return judgeMisread(refusal) }
     require(
-      StoreInvariant.recoverOrRefuse, rule.damage != nil && isDamaged,
+      StoreInvariant.recoverOrRefuse, session.allowed.contains(.refused),
       "the store refused a log that is not damaged: \(refusal)")
     let isPlaceRight =
       rule.damage.map { $0.offset == refusal.offset && $0.line == refusal.line } ?? false

@@ -36,6 +36,8 @@ struct StoreLedger {
     var sawDamage = false
     /// Whether bytes of it, or all of it, were taken away.
     var sawShift = false
+    /// What opening the log may come to, besides an error of the disk: known before the store is heard.
+    var allowed: Set<Opening> = []
     /// How many reads had returned wrong bytes before.
     var misreads = 0
     /// How many records are certainly counted by stats.

@@ -9,18 +9,19 @@ public import SystemUnderTest
 /// and the power failing again during it.
 public enum StoreErrorSweep {
   /// The errors that a call of the store may meet.
-  public static let kinds: [FaultKind] = [
-    .shortWrite, .interrupted, .shortRead, .noSpace, .writeError, .readError, .truncateError, .syncError,
-    .noSpaceAtSync,
-  ]
+  public static let kinds: [FaultKind] = SimFileSystem.faultsOfCalls.kinds
 
   /// Those of which it is legal that they never end.
   ///
   /// A signal interrupts a call now and then. A store that repeats the call for as long as one does is right to.
-  private static let lastingKinds = kinds.filter { $0 != .interrupted }
+  private static let lastingKinds = kinds.filter {
+    ![.interrupted, .interruptedCall, .interruptedAfterPart].contains($0)
+  }
 
-  /// Those that leave open how far the call gets.
-  private static let partialKinds: [FaultKind] = [.shortWrite, .noSpace, .writeError]
+  /// Those that leave open how far the call gets, or with which error it fails.
+  private static let partialKinds: [FaultKind] = [
+    .shortWrite, .noSpace, .quota, .writeError, .interruptedAfterPart, .openError,
+  ]
 
   private static let workloads: [[StoreOperation]] = [
     [.appendSmall, .appendOverPage, .get, .reopen, .appendSmall, .get],
@@ -49,21 +50,26 @@ public enum StoreErrorSweep {
     at levels: [Durability] = Durability.allCases, on profile: DiskProfile = .ext4Ordered,
     of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await StoreExhaustion.sum(over: levels) { level in
-      var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
-      for (name, operations, log) in scripts {
-        let start = StoreRun.Start(log: log, durability: level, profile: profile)
-        for kind in kinds {
-          sweep(kind, "\(name) at level \(level)", &checker) { schedule in
-            StoreRun.workload(operations, from: start, on: implementation, .answers, failing: schedule)
-          } then: { state, name, checker in
-            checker.check(state, depth: 0, profile, after: name)
-          }
-          if checker.counts.failures.count >= failureLimit { return checker.counts }
+    await StoreExhaustion.sum(over: levels) { errors($0, scripts[...], on: profile, of: implementation) {} }
+  }
+
+  static func errors(
+    _ level: Durability, _ scripts: ArraySlice<Script>, on profile: DiskProfile = .ext4Ordered,
+    of implementation: StoreImplementation, progress: @escaping () -> Void
+  ) -> StoreExhaustion {
+    var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState, progress: progress)
+    for (name, operations, log) in scripts {
+      let start = StoreRun.Start(log: log, durability: level, profile: profile)
+      for kind in kinds {
+        sweep(kind, "\(name) at level \(level)", &checker) { schedule in
+          StoreRun.workload(operations, from: start, on: implementation, .answers, failing: schedule)
+        } then: { state, name, checker in
+          checker.check(state, depth: 0, profile, after: name)
         }
+        if checker.counts.failures.count >= failureLimit { return checker.counts }
       }
-      return checker.counts
     }
+    return checker.counts
   }
 
   /// Errors while the store recovers from a crash, reads, appends and recovers again.
@@ -74,19 +80,26 @@ public enum StoreErrorSweep {
   public static func errorsInRecovery(
     on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await StoreExhaustion.sum(over: Durability.allCases) { level in
-      var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
-      for (name, image, ghost) in crashes(level, profile, implementation) {
-        for kind in kinds {
-          sweep(kind, "\(name) at level \(level), then recovery", &checker) { schedule in
-            StoreRun.check(image, ghost, .powerLoss, on: implementation, isProbed: false, failing: schedule)
-          } then: { _, _, _ in
-          }
-          if checker.counts.failures.count >= failureLimit { return checker.counts }
-        }
-      }
-      return checker.counts
+    await StoreExhaustion.sum(over: Durability.allCases) {
+      errorsInRecovery($0, kinds[...], on: profile, of: implementation) {}
     }
+  }
+
+  static func errorsInRecovery(
+    _ level: Durability, _ kinds: ArraySlice<FaultKind>, on profile: DiskProfile = .ext4Ordered,
+    of implementation: StoreImplementation, progress: @escaping () -> Void
+  ) -> StoreExhaustion {
+    var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState, progress: progress)
+    for (name, image, ghost) in crashes(level, profile, implementation) {
+      for kind in kinds {
+        sweep(kind, "\(name) at level \(level), then recovery", &checker) { schedule in
+          StoreRun.check(image, ghost, .powerLoss, on: implementation, isProbed: false, failing: schedule)
+        } then: { _, _, _ in
+        }
+        if checker.counts.failures.count >= failureLimit { return checker.counts }
+      }
+    }
+    return checker.counts
   }
 
   /// The power fails, and again while the store recovers from that.
@@ -98,24 +111,35 @@ public enum StoreErrorSweep {
   public static func powerLossInRecovery(
     depth: Int = 2, on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await StoreExhaustion.sum(over: Durability.allCases) { level in
-      var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState)
-      for (name, operations, log) in scripts {
-        let run = StoreRun.workload(
-          operations, from: StoreRun.Start(log: log, durability: level, profile: profile), on: implementation,
-          .calls)
-        let name = "\(name) at level \(level)"
-        guard checker.took(run, name) else { continue }
-        for state in run.states { checker.check(state, depth: depth, profile, after: name) }
-        if checker.counts.failures.count >= failureLimit { return checker.counts }
-      }
-      return checker.counts
+    await StoreExhaustion.sum(over: Durability.allCases) {
+      powerLossInRecovery($0, scripts[...], depth: depth, on: profile, of: implementation) {}
     }
+  }
+
+  static func powerLossInRecovery(
+    _ level: Durability, _ scripts: ArraySlice<Script>, depth: Int = 2,
+    on profile: DiskProfile = .ext4Ordered, of implementation: StoreImplementation,
+    progress: @escaping () -> Void
+  ) -> StoreExhaustion {
+    var checker = StoreImageChecker(implementation, imagesPerState: imagesPerState, progress: progress)
+    for (name, operations, log) in scripts {
+      let run = StoreRun.workload(
+        operations, from: StoreRun.Start(log: log, durability: level, profile: profile), on: implementation,
+        .calls)
+      let name = "\(name) at level \(level)"
+      guard checker.took(run, name) else { continue }
+      for state in run.states { checker.check(state, depth: depth, profile, after: name) }
+      if checker.counts.failures.count >= failureLimit { return checker.counts }
+    }
+    return checker.counts
   }
 
   // MARK: - Parts
 
-  private static var scripts: [(name: String, operations: [StoreOperation], log: PreparedLog)] {
+  /// A workload, and the log that it begins with.
+  typealias Script = (name: String, operations: [StoreOperation], log: PreparedLog)
+
+  static var scripts: [Script] {
     workloads.enumerated().map { ("workload \($0.offset + 1)", $0.element, .absent) }
       + logs.map { ("\($0.name), then an append", [.appendSmall, .reopen, .get], $0.log) }
   }

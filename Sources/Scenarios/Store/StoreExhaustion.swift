@@ -1,17 +1,28 @@
-public import Sim
+import Sim
 internal import SystemUnderTest
 
 /// What an exhaustive search over crashes or errors came to.
-public struct StoreExhaustion: Sendable {
+public struct StoreExhaustion: Sendable, Codable {
   /// Something that did not hold.
-  public struct Failure: Sendable, CustomStringConvertible {
+  public struct Failure: Sendable, Codable, CustomStringConvertible {
     /// What was done, and how it ended.
     public let workload: String
-    /// How the run ended that found it.
-    public let verdict: Verdict
+    /// The name of the verdict of the run that found it.
+    public let verdict: String
+    /// The violated invariant's id.
+    public let invariant: String?
+    /// What was seen.
+    public let detail: String
+
+    init(_ workload: String, _ verdict: Verdict) {
+      self.workload = workload
+      self.verdict = verdict.name
+      invariant = verdict.invariant
+      detail = verdict.detail
+    }
 
     /// The failure for people, in one line.
-    public var description: String { "\(workload): \(verdict.invariant ?? verdict.name): \(verdict.detail)" }
+    public var description: String { "\(workload): \(invariant ?? verdict): \(detail)" }
   }
 
   /// Runs of a workload.
@@ -36,6 +47,9 @@ public struct StoreExhaustion: Sendable {
   public internal(set) var faults: [String: Int] = [:]
   /// What did not hold.
   public internal(set) var failures: [Failure] = []
+
+  /// Creates the sum of no search.
+  public init() {}
 
   mutating func add(_ outcome: ImageOutcome?) {
     guard let outcome else { return }

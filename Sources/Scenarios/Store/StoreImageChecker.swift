@@ -17,10 +17,13 @@ struct StoreImageChecker {
   let implementation: StoreImplementation
   /// How many ways of answering the draws of one power loss are gone through.
   let imagesPerState: Int
+  /// Called for each run, so that somebody who watches sees that there is progress.
+  let progress: () -> Void
   private(set) var counts = StoreExhaustion()
   private var seen: Set<Case> = []
 
-  init(_ implementation: StoreImplementation, imagesPerState: Int) {
+  init(_ implementation: StoreImplementation, imagesPerState: Int, progress: @escaping () -> Void) {
+    self.progress = progress
     self.implementation = implementation
     self.imagesPerState = imagesPerState
   }
@@ -37,8 +40,9 @@ struct StoreImageChecker {
   mutating func met(_ kind: FaultKind) { counts.faults[kind.name, default: 0] += 1 }
 
   private mutating func judge(_ run: StoreRun, _ name: String) -> Bool {
+    progress()
     guard run.verdict != .passed else { return true }
-    counts.failures.append(StoreExhaustion.Failure(workload: name, verdict: run.verdict))
+    counts.failures.append(StoreExhaustion.Failure(name, run.verdict))
     return false
   }
 

@@ -49,24 +49,33 @@ public enum StoreWorkloads {
   public static func exhaust(
     _ plan: Plan = Plan(), on implementation: StoreImplementation = .real
   ) async -> StoreExhaustion {
-    await StoreExhaustion.sum(over: plan.levels) { exhaust(plan, $0, on: implementation) }
+    await StoreExhaustion.sum(over: plan.levels) { level in
+      exhaust(plan, level, all(upTo: plan.longest)[...], on: implementation) {}
+    }
   }
 
-  private static func exhaust(
-    _ plan: Plan, _ level: Durability, on implementation: StoreImplementation
+  /// All workloads of up to so many operations, the shortest first.
+  static func all(upTo longest: Int) -> [[StoreOperation]] {
+    (0...longest).flatMap { StoreOperation.sequences(of: $0) }
+  }
+
+  /// Goes through some workloads.
+  static func exhaust(
+    _ plan: Plan, _ level: Durability, _ workloads: ArraySlice<[StoreOperation]>,
+    on implementation: StoreImplementation, progress: @escaping () -> Void
   ) -> StoreExhaustion {
-    var checker = StoreImageChecker(implementation, imagesPerState: plan.imagesPerState)
-    for length in 0...plan.longest {
-      for operations in StoreOperation.sequences(of: length) {
-        for profile in plan.profiles where level == .process || !profile.deviceCacheIsVolatile {
-          let name = name(operations, level, profile)
-          let run = StoreRun.workload(
-            operations, from: StoreRun.Start(durability: level, profile: profile), on: implementation, .calls,
-            during: length - 1...length - 1)
-          guard checker.took(run, name) else { continue }
-          for state in run.states { checker.check(state, depth: 0, profile, after: name) }
-          if checker.counts.failures.count >= plan.failureLimit { return checker.counts }
-        }
+    var checker = StoreImageChecker(
+      implementation, imagesPerState: plan.imagesPerState, progress: progress)
+    for operations in workloads {
+      for profile in plan.profiles where level == .process || !profile.deviceCacheIsVolatile {
+        let name = name(operations, level, profile)
+        let last = operations.count - 1
+        let run = StoreRun.workload(
+          operations, from: StoreRun.Start(durability: level, profile: profile), on: implementation, .calls,
+          during: last...last)
+        guard checker.took(run, name) else { continue }
+        for state in run.states { checker.check(state, depth: 0, profile, after: name) }
+        if checker.counts.failures.count >= plan.failureLimit { return checker.counts }
       }
     }
     return checker.counts

@@ -44,6 +44,11 @@ struct ExtentPoint {
   var bound: Int
   /// The values worth trying, 0 first.
   var corners: [Int]
+  /// Where this draw and those after it are worth trying together: the ways to make them, none of them scripted
+  /// where it is 0.
+  var ways: [[ScriptedChoice]] = []
+  /// Whether a limit has left ways out.
+  var isBounded = false
 
   var key: UInt64 { mix64(place, UInt64(nth)) }
 
@@ -104,6 +109,31 @@ extension Simulation {
         task: task.identity, process: processes[Int(task.process)].name, visits: visits.count, kind: kind,
         place: place(of: point, kind), nth: Int(point.nth), at: describe(point), bound: bound, taken: taken,
         options: options))
+  }
+
+  /// Records the first draw of a power loss, with every disk that it may leave.
+  func recordImages(_ point: DecisionPoint, bound: Int, _ images: CrashImages, limit: Int) {
+    var ways: [[ScriptedChoice]] = []
+    for image in images.images.prefix(limit) {
+      // What has one answer is not drawn.
+      let draws =
+        [(value: image.kind.rawValue, bound: bound)]
+        + zip(image.choices, image.bounds).map { (value: $0, bound: $1) }.filter { $0.bound > 1 }
+      var way: [ScriptedChoice] = []
+      for (offset, draw) in draws.enumerated() where draw.value > 0 {
+        var later = point
+        later.nth += UInt32(offset)
+        way.append(
+          ScriptedChoice(
+            place: place(of: later, .extent), nth: Int(later.nth), at: describe(later), kind: .extent,
+            bound: draw.bound, value: draw.value, candidate: 0, picked: ""))
+      }
+      if !way.isEmpty { ways.append(way) }
+    }
+    extents.append(
+      ExtentPoint(
+        place: place(of: point, .extent), nth: Int(point.nth), at: describe(point), bound: bound,
+        corners: [0], ways: ways, isBounded: !images.isComplete || images.images.count > limit))
   }
 
   /// Records a draw of how far something went.

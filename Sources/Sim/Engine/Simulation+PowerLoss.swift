@@ -39,17 +39,21 @@ extension Simulation {
   /// It is named by the first process that lost power, so that neither an earlier power loss nor the moment of
   /// this one changes its name.
   ///
-  /// - Parameter corners: The values that a sweep tries; nil for those at the edges and in the middle.
-  func drawPowerLoss(_ count: Int, corners: [Int]? = nil) -> Int {
+  /// - Parameters:
+  ///   - count: How many answers there are.
+  ///   - images: For the first draw of a disk, all that it may come to: a sweep tries each, and so none of the later
+  ///     draws by itself.
+  func drawPowerLoss(_ count: Int, images: (() -> CrashImages)? = nil) -> Int {
     guard count > 1 else { return 0 }
     let point = DecisionPoint(
       task: powerLossTask, kind: .powerLoss, isReply: false,
       nth: memory.tasks.countOperation(.powerLoss, of: powerLossTask))
-    let value =
-      decider.isScripted
-      ? min(decider.scripted(key(of: point, .extent))?.value ?? 0, count - 1) : decider.uniform(count)
+    let scripted = decider.isScripted ? decider.scripted(key(of: point, .extent)) : nil
+    let value = decider.isScripted ? min(scripted?.value ?? 0, count - 1) : decider.uniform(count)
     record(point, kind: .extent, bound: count, value: value, candidate: 0)
-    recordExtent(point, bound: count, corners: corners)
+    if settings.keepsExtents, scripted == nil, let images {
+      recordImages(point, bound: count, images(), limit: Sweep.images)
+    }
     hash.add(UInt64(value))
     return value
   }

@@ -10,6 +10,8 @@ public struct CrashImage: Sendable {
   public let disk: DiskSnapshot
   /// What was answered to the draws of the power loss, the kind of image left out; nothing to answer is 0.
   public let choices: [Int]
+  /// How many answers each of these draws had.
+  let bounds: [Int]
 }
 
 /// The disks that a power loss at one moment may leave, each once.
@@ -50,7 +52,8 @@ extension Volume {
         copy.powerLoss { answers.next(below: $0) }
         let disk = DiskSnapshot(owning: copy)
         if seen.insert(disk.contentHash).inserted {
-          result.images.append(CrashImage(kind: kind, disk: disk, choices: answers.values))
+          result.images.append(
+            CrashImage(kind: kind, disk: disk, choices: answers.values, bounds: answers.bounds))
         }
         script = answers.following
       }
@@ -84,6 +87,7 @@ private final class ExhaustiveChoices {
   }
 
   var values: [Int] { taken.map(\.value) }
+  var bounds: [Int] { taken.map(\.bound) }
 
   var following: [Int]? {
     guard let last = taken.lastIndex(where: { $0.value + 1 < $0.bound }) else { return nil }

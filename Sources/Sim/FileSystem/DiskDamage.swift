@@ -16,7 +16,7 @@ public struct DiskDamage: Hashable, Sendable {
     case dropped
     /// The filesystem took it back after a failed writeback.
     case reverted
-    /// The power failed in the middle of a write to its neighbour.
+    /// The power failed when its sector was being written, on a device that does not spare the bytes beside a write.
     case tornNeighbour
     /// Somebody outside the system cut it off.
     case outside

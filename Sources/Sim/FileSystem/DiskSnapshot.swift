@@ -49,6 +49,7 @@ extension Volume {
     copy.version = version
     copy.durable = durable
     copy.directoryChanges = directoryChanges
+    copy.damages = damages
     copy.inodes = inodes.map { $0?.duplicate() }
     for case let inode? in copy.inodes { copy.reclaim(inode) }
     return copy

@@ -82,4 +82,18 @@ struct PowerLossDecisions {
     default: 0
     }
   }
+
+  /// What is seen of a rename that the filesystem does not make in one step.
+  enum SeenRename: Int { case whole, both, neither }
+
+  func rename() -> SeenRename { SeenRename(rawValue: choose(3)) ?? .whole }
+
+  /// Which of some sectors the device was writing; nil for none of them.
+  func interrupted(of count: Int) -> Int? {
+    let number = count == 0 ? 0 : choose(count + 1)
+    return number == 0 ? nil : number - 1
+  }
+
+  /// Which of the things that can have become of a sector in flight has.
+  func outcome(of count: Int) -> Int { choose(count) }
 }

@@ -25,3 +25,11 @@ extension SimFile {
   static let faultsOfClosing: FaultSet = [.interruptedCall]
   static let interruptions: FaultSet = [.interrupted, .interruptedCall]
 }
+
+extension SimFileSystem {
+  /// The faults of a correct device that a call may answer with, whichever call it is.
+  public static let faultsOfCalls: FaultSet = [
+    SimFile.faultsOfReading, SimFile.faultsOfWriting, SimFile.faultsOfTruncating, SimFile.faultsOfSyncing,
+    SimFile.faultsOfClosing, SimFile.interruptions, faultsOfOpening, faultsOfDirectorySync,
+  ].reduce([]) { $0.union($1) }
+}

@@ -50,11 +50,12 @@ public final class SimFileSystem: FileSystem, @unchecked Sendable {
       fullWrites = 0
       interruptsNextWrite = false
       let names = volume.pendingNames
-      // The first draw is of the image; all others say the same where nothing can be lost.
-      var corners: [Int]? = volume.isAllDurable ? [0] : PowerLossImage.allCases.map(\.rawValue)
+      // The first draw is of the kind of image; with it a sweep chooses all of one.
+      var isFirst = true
       let image = volume.powerLoss { count in
-        defer { corners = nil }
-        return simulation.drawPowerLoss(count, corners: corners)
+        defer { isFirst = false }
+        return simulation.drawPowerLoss(
+          count, images: isFirst ? { [volume] in volume.crashImages(limit: Sweep.imageWays) } : nil)
       }
       simulation.emit(.world, .powerLoss, words: UInt64(image.rawValue)) { "the disk comes back \(image)" }
       if volume.hasLost(names) { simulation.countFault(.nameLost) }

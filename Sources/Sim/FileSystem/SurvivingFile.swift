@@ -1,15 +1,17 @@
 /// One file at a power loss: what was on the disk before, what was pending, and how much of that got there.
 struct SurvivingFile {
-  private let pending: PendingFileChanges
-  private let former: [UInt8]
-  private let profile: DiskProfile
+  let number: Int
+  let pending: PendingFileChanges
+  let former: [UInt8]
+  let profile: DiskProfile
   private let unitBytes: Int
   /// The last change of size that is on the disk.
   private var sizeCut: UInt64 = 0
   /// The last change of each unit that is on the disk, by unit; sorted.
-  private var unitCuts: [(unit: Int, sequence: UInt64)] = []
+  private(set) var unitCuts: [(unit: Int, sequence: UInt64)] = []
 
-  init(_ pending: PendingFileChanges, over former: [UInt8], _ profile: DiskProfile) {
+  init(_ pending: PendingFileChanges, of number: Int, over former: [UInt8], _ profile: DiskProfile) {
+    self.number = number
     self.pending = pending
     self.former = former
     self.profile = profile
@@ -116,6 +118,13 @@ struct SurvivingFile {
     }
     bytes.resize(to: size)
     return bytes
+  }
+
+  /// The file as it would be if no unit had been written, with the same size.
+  var withoutData: SurvivingFile {
+    var file = self
+    file.unitCuts = []
+    return file
   }
 
   private var size: Int {

@@ -23,7 +23,10 @@ extension Volume {
         links[entry.inode] += 1
         let child = inodes[entry.inode]
         try require(child != nil, "\(entry.name) stands for a file that is gone")
-        try require(child?.parent == directory.number, "\(entry.name) does not know its directory")
+        // A rename that was seen half has left two names, of which the file knows one.
+        try require(
+          child?.parent == directory.number || child?.linkCount ?? 0 > 1,
+          "\(entry.name) does not know its directory")
       }
     }
     for case let inode? in inodes {

@@ -9,8 +9,8 @@ extension Volume {
   ///
   /// Afterwards everything there is durable.
   /// Names and sizes up to a point in their order survive, and of the data any part that a disk may have got
-  /// to before. See ``DiskProfile`` for what differs between filesystems. Three of its points are not made use
-  /// of: no sector is torn, no byte beside a write changes, and no rename is seen half.
+  /// to before. See ``DiskProfile`` for what differs between filesystems. Where it lets a sector in flight destroy
+  /// durable bytes beside a write, they are listed in ``damages``.
   /// - Parameter choose: Draws a number below the given one. 0 is the least surprising: all zeros lose nothing.
   /// - Returns: What was drawn first, the kind of image.
   /// - Complexity: O(everything on the volume).
@@ -21,12 +21,24 @@ extension Volume {
     let decisions = PowerLossDecisions(image: image, choose: choose)
     var survivor = durable
     let journal = profile.ordersDirectoryOperations ? journalCut(decisions) : 0
-    for change in survivingNames(upTo: journal, decisions) { _ = survivor.apply(change) }
-    let parents = survivor.parents()
-    for case let inode? in inodes where parents[inode.number] != nil && !inode.isDirectory {
-      survivor.inodes[inode.number]?.bytes = content(of: inode, journal: journal, decisions)
+    let names = survivingNames(upTo: journal, decisions)
+    for change in names { _ = survivor.apply(change) }
+    let parents = survivor.homes()
+    var files: [SurvivingFile] = []
+    for case let inode? in inodes where parents[inode.number] != nil && !inode.pending.entries.isEmpty {
+      var file = SurvivingFile(
+        inode.pending, of: inode.number, over: durable.inodes[inode.number]?.bytes ?? [], profile)
+      file.decide(journal: journal, decisions)
+      survivor.inodes[inode.number]?.bytes = file.content()
+      files.append(file)
     }
-    restart(from: survivor, parents)
+    // Drawn after everything else: what was recorded before these draws existed replays as it was.
+    let destroyed = interrupt(files, in: &survivor, decisions)
+    halve(names, in: &survivor, decisions)
+    restart(from: survivor)
+    for (number, range) in destroyed where inodes[number] != nil {
+      damage(inode(number), range, .tornNeighbour)
+    }
     return image
   }
 
@@ -64,16 +76,49 @@ extension Volume {
     }
   }
 
-  private func content(of inode: Inode, journal: UInt64, _ decisions: PowerLossDecisions) -> [UInt8] {
-    let former = durable.inodes[inode.number]?.bytes ?? []
-    guard !inode.pending.entries.isEmpty else { return former }
-    var file = SurvivingFile(inode.pending, over: former, profile)
-    file.decide(journal: journal, decisions)
-    return file.content()
+  /// Cuts the power in the middle of one sector, where the device does not write it as one.
+  /// - Returns: The durable bytes beside what was written that are destroyed, each with its file.
+  private func interrupt(
+    _ files: [SurvivingFile], in survivor: inout DurableState, _ decisions: PowerLossDecisions
+  ) -> [(inode: Int, range: Range<Int>)] {
+    guard decisions.image == .drawn, !profile.sectorsAreAtomic || !profile.overwritesArePowersafe else {
+      return []
+    }
+    let sectors = files.flatMap { $0.sectorsInFlight() }
+    guard let number = decisions.interrupted(of: sectors.count) else { return [] }
+    let sector = sectors[number]
+    let outcome = sector.outcomes[decisions.outcome(of: sector.outcomes.count)]
+    survivor.inodes[sector.inode]?.bytes.replaceSubrange(sector.range, with: sector.bytes(after: outcome))
+    return outcome.destroysNeighbours ? sector.neighbours.map { (sector.inode, $0) } : []
+  }
+
+  /// Shows half of a rename, where it is not one step on the disk: the file under both names, or under neither.
+  ///
+  /// Only of a file, and only where nothing that happened to either name later is there.
+  private func halve(
+    _ names: [DirectoryChange], in survivor: inout DurableState, _ decisions: PowerLossDecisions
+  ) {
+    guard decisions.image == .drawn, !profile.renamesAreAtomic else { return }
+    for (position, change) in names.enumerated() {
+      guard let from = change.removed, let to = change.added, inodes[change.inode]?.isDirectory == false,
+        !names[(position + 1)...].contains(where: { $0.touches(from) || $0.touches(to) })
+      else { continue }
+      switch decisions.rename() {
+      case .whole: break
+      case .both: survivor.inodes[from.directory]?.entries.bind(from.name, to: change.inode)
+      case .neither: survivor.inodes[to.directory]?.entries.remove(to.name)
+      }
+    }
   }
 
   /// The next boot: the running system knows what is on the disk and nothing else.
-  private func restart(from survivor: DurableState, _ parents: [Int?]) {
+  private func restart(from survivor: DurableState) {
+    let parents = survivor.homes()
+    var names = [Int](repeating: 0, count: inodes.count)
+    names[Self.rootNumber] = 1
+    for number in inodes.indices where parents[number] != nil {
+      for entry in survivor.inodes[number]?.entries.sorted ?? [] { names[entry.inode] += 1 }
+    }
     durable = survivor
     directoryChanges = []
     usedBytes = 0
@@ -86,8 +131,8 @@ extension Volume {
         durable.inodes[number] = nil
         continue
       }
-      durable.inodes[number]?.linkCount = 1
-      inode.restart(as: state, parent: parent, sequence: sequence)
+      durable.inodes[number]?.linkCount = names[number]
+      inode.restart(as: state, parent: parent, names: names[number], sequence: sequence)
       usedBytes += state.bytes.count
     }
   }
@@ -117,7 +162,7 @@ private struct LostNames {
 
 extension DurableState {
   /// The directory of each inode that a path leads to; `nil` for the others.
-  fileprivate func parents() -> [Int?] {
+  fileprivate func homes() -> [Int?] {
     var parents = [Int?](repeating: nil, count: inodes.count)
     parents[Volume.rootNumber] = Volume.rootNumber
     var waiting = [Volume.rootNumber]
@@ -132,7 +177,7 @@ extension DurableState {
 }
 
 extension Inode {
-  fileprivate func restart(as state: DurableState.Inode, parent: Int, sequence: UInt64) {
+  fileprivate func restart(as state: DurableState.Inode, parent: Int, names: Int, sequence: UInt64) {
     if bytes != state.bytes {
       let same = zip(bytes, state.bytes).prefix { $0 == $1 }.count
       history.record(sequence, from: same)
@@ -140,7 +185,7 @@ extension Inode {
     bytes = state.bytes
     entries = state.entries
     self.parent = parent
-    linkCount = 1
+    linkCount = names
     pending.removeAll()
     unwrittenPages = []
     writebackErrors = 0

@@ -11,6 +11,10 @@ extension BoundaryMap {
     public internal(set) var runs = 0
     /// Runs that did not come to the deviation.
     public internal(set) var missed = 0
+    /// Losses of power whose disks were gone through.
+    public internal(set) var powerLosses = 0
+    /// Those of them after which more different disks are possible than were tried.
+    public internal(set) var boundedPowerLosses = 0
     /// What failed, each kind of failure once.
     public internal(set) var failures: [Failure] = []
 
@@ -41,6 +45,8 @@ extension BoundaryMap {
       tried += other.tried
       runs += other.runs
       missed += other.missed
+      powerLosses += other.powerLosses
+      boundedPowerLosses += other.boundedPowerLosses
       for failure in other.failures { add(failure) }
     }
 

@@ -73,11 +73,20 @@ private struct Exploration {
     _ willRun: (Sweep.Attempt) -> Bool
   ) {
     guard !isStopped, let run = attempt(extents, stopsAtFailure, willRun), depth < Sweep.depth else { return }
-    let fresh = run.extents.filter { !known.contains($0.key) && $0.corners.count > 1 }
-    guard !fresh.isEmpty else { return }
-    let known = known.union(fresh.map(\.key))
-    for ways in Self.ways(of: fresh) {
+    let fresh = run.extents.filter { !known.contains($0.key) && ($0.corners.count > 1 || !$0.ways.isEmpty) }
+    let (disks, others) = (fresh.filter { !$0.ways.isEmpty }, fresh.filter(\.ways.isEmpty))
+    // What a disk may come to depends on how far the rest went, and is asked for again where that goes otherwise.
+    var known = known.union(others.map(\.key))
+    for ways in Self.ways(of: others) {
       explore(extents + ways, known: known, depth: depth + 1, stopsAtFailure, willRun)
+    }
+    for disk in disks {
+      known.insert(disk.key)
+      cell.powerLosses += 1
+      if disk.isBounded { cell.boundedPowerLosses += 1 }
+      for ways in disk.ways {
+        explore(extents + ways, known: known, depth: depth + 1, stopsAtFailure, willRun)
+      }
     }
   }
 
@@ -111,6 +120,7 @@ private struct Exploration {
 
   /// The ways in which draws can be made otherwise: in all combinations, or where these are many one at a time.
   private static func ways(of extents: [ExtentPoint]) -> [[ScriptedChoice]] {
+    guard !extents.isEmpty else { return [] }
     var product = 1
     for extent in extents where product <= Sweep.combinations { product *= extent.corners.count }
     guard product <= Sweep.combinations else {

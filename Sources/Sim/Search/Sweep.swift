@@ -2,8 +2,9 @@
 ///
 /// At every decision of the base run the sweep takes each other way: each other task that was ready, each world event
 /// that was possible, each fault that a correct system may show there. Each is a run of its own, which has the base
-/// run's choices but for that one. Where a fault or an event can go differently far, a write that is cut or a disk
-/// that loses data, the corner cases are tried, and all combinations of them where these are few.
+/// run's choices but for that one. Where a fault or an event can go differently far, a write that is cut for example,
+/// the corner cases are tried, and all combinations of them where these are few. Where the power fails, each disk that
+/// it may leave is tried, up to a limit.
 ///
 /// ```swift
 /// let runner = Runner(program)
@@ -33,6 +34,10 @@ public struct Sweep {
 
   /// As many combinations of how far things go are tried for one deviation; where there are more, one at a time.
   static let combinations = 32
+  /// As many disks that one power loss may leave are tried, the corner cases first.
+  public static let images = 64
+  /// As many ways of answering the draws of a power loss are gone through to find them.
+  static let imageWays = 256
   /// Draws that come only after others were made otherwise are followed so far.
   static let depth = 3
 

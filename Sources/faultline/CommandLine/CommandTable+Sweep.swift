@@ -11,6 +11,15 @@ extension CommandTable where Command == SweepCommand {
         CommandOption("bases", "n", help: "How many base runs per scenario at most. (default: 12)") {
           (command, text) throws(ValueError) in command.bases = try PositiveNumber.parse(text)
         },
+        CommandOption(
+          "workloads",
+          help: "Try all crashes and errors of all small workloads of the store, in place of scenarios."
+        ) { (command, _) in command.sweepsWorkloads = true },
+        CommandOption("longest", "n", help: "The most operations in such a workload. (default: 3)") {
+          (command, text) throws(ValueError) in
+          command.longest = try PositiveNumber.parse(text)
+          guard command.longest <= 4 else { throw ValueError(message: "expected a number from 1 to 4") }
+        },
         CommandOption("first", help: "Stop at the first failing cell.") {
           (command, _) in command.stopsAtFailure = true
         },
@@ -25,9 +34,13 @@ extension CommandTable where Command == SweepCommand {
           "hashing", \.hashing, of: SweepCommand(), help: "Whether every process has the same hash seed."),
         .choice("color", \.color, of: SweepCommand(), help: "Whether to use color."),
       ],
+      exclusive: ["workloads", "bases"],
       exitCodes: [.passed, .violated, .lostControl, .usage, .internalFault, .cannotWrite, .interrupted],
       initial: SweepCommand()
     ) { (command, known) throws(ValueError) in
+      if command.sweepsWorkloads, !command.scenarios.isEmpty || command.stopsAtFailure {
+        throw ValueError(message: "--workloads takes neither scenarios nor --first")
+      }
       try known.check(scenarios: command.scenarios, strategy: nil, defect: command.defect)
     }
   }

@@ -72,6 +72,10 @@ struct SweepCommand: Sendable, Equatable {
   var defect: String?
   /// How many base runs a scenario has at most.
   var bases = 12
+  /// Whether the small workloads of the store are gone through, in place of the scenarios.
+  var sweepsWorkloads = false
+  /// The most operations in one of these.
+  var longest = 3
   /// Whether to stop at the first failing cell.
   var stopsAtFailure = false
   /// One per core when nil.

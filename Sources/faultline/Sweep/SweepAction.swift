@@ -27,6 +27,7 @@ struct SweepAction {
     let progress = ProgressLine(
       on: Terminal(.error, color: command.color, environment: environment),
       write: { _ = try? StandardStream.error.write($0) })
+    if command.sweepsWorkloads { return searchWorkloads(reports, progress, environment) }
     let outcome = SweepCoordinator(command, scenarios: names, progress: progress).run()
     var report = SweepReport(command, names: names, outcome: outcome)
     var codes = tell(&report, reports)
@@ -36,6 +37,30 @@ struct SweepAction {
       complain(fault)
       codes.append(.internalFault)
     }
+    return ExitCode.combined(codes)
+  }
+
+  /// `faultline sweep --workloads`.
+  private func searchWorkloads(
+    _ reports: ReportDirectory?, _ progress: ProgressLine, _ environment: [String: String]
+  ) -> ExitCode {
+    let outcome = WorkloadCoordinator(command, progress: progress).run()
+    let report = WorkloadReport(outcome: outcome, longest: command.longest, defect: command.defect)
+    let terminal = Terminal(.output, color: command.color, environment: environment)
+    let plain = Terminal(isInteractive: false, color: .never, environment: [:])
+    var codes = [report.exitCode]
+    let lines = command.format == .json ? report.json : report.text(terminal)
+    if (try? StandardStream.output.write(lines.map { $0 + "\n" }.joined())) == nil {
+      codes.append(.cannotWrite)
+    }
+    if let reports {
+      for (name, lines) in [("workloads.txt", report.text(plain)), ("workloads.json", report.json)]
+      where !reports.write(lines, to: name) {
+        complain("cannot write \(reports.path(of: name))")
+        codes.append(.cannotWrite)
+      }
+    }
+    if let fault = outcome.fault { complain(fault) }
     return ExitCode.combined(codes)
   }
 

@@ -24,6 +24,8 @@ struct SweepReport {
     var notTried = 0
     var deviations = 0
     var runs = 0
+    var powerLosses = 0
+    var boundedPowerLosses = 0
 
     init(_ map: BoundaryMap) {
       boundaries = map.rows.count
@@ -32,6 +34,8 @@ struct SweepReport {
         cells += 1
         deviations += cell.deviations
         runs += cell.runs
+        powerLosses += cell.powerLosses
+        boundedPowerLosses += cell.boundedPowerLosses
         switch cell.outcome {
         case .passed: passed += 1
         case .failed: failed += 1

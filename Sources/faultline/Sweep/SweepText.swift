@@ -90,11 +90,20 @@ struct SweepText {
     let untried = report.rows.reduce(0) { $0 + $1.totals.notTried + $1.totals.notReached }
     let failing = report.rows.reduce(0) { $0 + $1.totals.failed }
     let lost = report.rows.count { $0.loss != nil }
+    let losses = report.rows.reduce(0) { $0 + $1.totals.powerLosses }
+    let bounded = report.rows.reduce(0) { $0 + $1.totals.boundedPowerLosses }
+    let power =
+      losses == 0
+      ? []
+      : [
+        "losses of power with something to lose: \(losses.grouped); "
+          + "with more disks than the \(Sweep.images) tried: \(bounded.grouped)"
+      ]
     let isWell = failing + lost == 0
     var summary = "\(cells.grouped) cells, \(untried == 0 ? "all tried" : "\(untried.grouped) not tried"), "
     summary += failing == 0 ? "none failing" : "\(failing.grouped) failing"
     if lost > 0 { summary += "; in \(lost) scenarios not all base runs could be made" }
-    return [
+    return power + [
       terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")
     ]
   }

@@ -20,6 +20,7 @@ final class SimulationDesk {
     switch request.task {
     case .doctor: return WorkerReply(story: Doctor.examine())
     case .detect: return detect(request)
+    case .search: return search(request)
     case .batch: work = batch
     case .recheck: work = recheck
     case .record: work = record

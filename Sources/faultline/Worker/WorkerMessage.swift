@@ -1,9 +1,11 @@
+import Scenarios
 import Sim
 
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
   enum Task: String, Codable, Sendable {
-    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust
+    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust,
+      search
   }
 
   var task: Task
@@ -33,6 +35,9 @@ struct WorkerRequest: Codable, Sendable {
   var exhaust: ExhaustPart?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
+  /// Which part of the searches over small workloads of up to so many operations.
+  var part = 0
+  var longest = 3
 }
 
 /// What a worker answers; one JSON object a line on its standard output.
@@ -46,6 +51,7 @@ struct WorkerReply: Codable, Sendable {
   var swept: SweptPart?
   var trial: DefectTrial?
   var exhausted: ExhaustedPart?
+  var searched: StoreExhaustion?
   var error: String?
   /// The exit code an error stands for.
   var code: Int32?

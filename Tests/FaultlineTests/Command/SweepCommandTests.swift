@@ -99,6 +99,42 @@ import Testing
     #expect(outcome.output.contains("in 1 scenarios not all base runs could be made"))
   }
 
+  @Test func smallWorkloadsGiveTheSameForAnyNumberOfJobs() async throws {
+    try await Tool.withDirectory { directory in
+      let two = try await Tool.run(
+        "sweep", "--workloads", "--longest", "1", "--jobs", "2", "--report", directory)
+      #expect(two.code == 0, "\(two.error)\(two.output.suffix(2_000))")
+      #expect(two.output.contains("workloads run: \(9 * 13)"))
+      #expect(two.output.contains(" cases, none failing\n"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+      #expect(names == ["workloads.json", "workloads.txt"])
+      let one = try await Tool.run(
+        "sweep", "--workloads", "--longest", "1", "--jobs", "1", "--format", "json")
+      #expect(one.code == 0)
+      #expect(one.output == (try String(contentsOfFile: directory + "/workloads.json", encoding: .utf8)))
+      #expect(one.objects.count == 4)
+      #expect(one.objects.allSatisfy { ($0["workloads"] as? Int ?? 0) > 0 })
+      #expect((one.objects.first?["refusals"] as? [String: Int])?["R4"] ?? 0 > 0)
+    }
+  }
+
+  @Test func smallWorkloadsFindADefect() async throws {
+    let outcome = try await Tool.run(
+      "sweep", "--workloads", "--longest", "1", "--defect", "torn-tail-refuses-start", "--format", "json")
+    #expect(outcome.code == 1, "\(outcome.error)")
+    let failures = outcome.objects.first?["failures"] as? [[String: Any]]
+    #expect(failures?.first?["invariant"] as? String == "S-18")
+  }
+
+  @Test(arguments: [
+    ["--workloads", "store-power"], ["--workloads", "--first"], ["--longest", "0"], ["--longest", "5"],
+  ])
+  func aWrongSearchOfWorkloadsIsAUsageError(_ words: [String]) async throws {
+    let outcome = try await Tool.run("sweep", words[0], words[1])
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+  }
+
   @Test(arguments: [["no-such-scenario"], ["--defect", "no-such-defect"], ["--bases", "0"]])
   func aWrongCommandLineIsAUsageError(_ words: [String]) async throws {
     let outcome =

@@ -30,6 +30,7 @@ struct DiskCoverageTests {
       // R6 needs a mark outside the log, which this store does not keep.
       for rule in ["recovered by R0", "recovered by R1", "recovered by R2", "recovered by R3"]
         + ["refused by R4", "refused by R5", "refused by R7"]
+        + ["log damaged by tornNeighbour"]
       {
         #expect(labels[rule, default: 0] > 0, "\(rule)")
       }

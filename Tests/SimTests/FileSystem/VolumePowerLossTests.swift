@@ -163,7 +163,7 @@ struct VolumePowerLossTests {
     } describe: {
       "\($0.outcome(of: "a")) \($0.outcome(of: "d/a"))"
     }
-    #expect(outcomes == ["kept absent", "absent kept"])
+    #expect(outcomes == ["kept absent", "absent kept", "kept kept", "absent absent"])
   }
 
   @Test(

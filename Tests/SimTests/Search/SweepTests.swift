@@ -1,4 +1,5 @@
 import Environment
+import Synchronization
 import Testing
 
 @testable import Sim
@@ -114,6 +115,47 @@ import Testing
     #expect(failing(wrong).allSatisfy { $0.cell.column == event })
   }
 
+  @Test func everyDiskThatAPowerLossMayLeaveIsTriedOnce() async {
+    let disks = Seen()
+    let program = Program(faults: [.powerLoss]) { sim in
+      let files = SimFileSystem(sim, volume: Volume(profile: .xfs))
+      sim.onPowerLoss { disks.add(files.volume.snapshot().contentHash) }
+      let process = sim.spawn("p") { _ in
+        let file = try? await files.open("a", [.read, .append, .create])
+        _ = try? await file?.appendAll([UInt8](repeating: 1, count: 9_000)[...])
+        await sim.point(fileID: "T/T.swift", line: 1)
+      }
+      _ = await sim.join(process)
+    }
+    let map = await Self.map(of: program)
+    let volume = Volume(profile: .xfs)
+    _ = try? volume.append(
+      [UInt8](repeating: 1, count: 9_000)[...], to: volume.open("a", [.append, .create], process: 1))
+    let images = volume.crashImages()
+    #expect(images.isComplete && images.images.count == 10)
+    #expect(disks.all.isSuperset(of: images.images.map(\.disk.contentHash)))
+    let cell = map.cells.first {
+      $0.cell.column == .init(.event, "power loss") && $0.boundary.after.line == 1
+    }
+    #expect(cell?.cell.runs == 10 * (cell?.cell.powerLosses ?? 0))
+  }
+
+  @Test func moreDisksThanTheBoundAreCounted() async {
+    let program = Program(faults: [.powerLoss]) { sim in
+      let files = SimFileSystem(sim)
+      let process = sim.spawn("p") { _ in
+        let file = try? await files.open("a", [.read, .append, .create])
+        _ = try? await file?.appendAll([UInt8](repeating: 1, count: 40_000)[...])
+        await sim.point(fileID: "T/T.swift", line: 1)
+      }
+      _ = await sim.join(process)
+    }
+    let map = await Self.map(of: program)
+    let cells = map.cells.filter { $0.cell.boundedPowerLosses > 0 }
+    #expect(!cells.isEmpty)
+    #expect(cells.allSatisfy { $0.cell.runs >= Sweep.images })
+  }
+
   @Test func whereNothingCanBeLostOneImageIsTried() async {
     let event = BoundaryMap.Column(.event, "power loss")
     let map = await Self.map(of: Self.log(syncsFirst: true))
@@ -122,7 +164,10 @@ import Testing
     #expect(map[synced, event]?.runs == 2)
     let unsynced = BoundaryMap.Boundary(
       before: .init("T.swift", line: 2), after: .init("T.swift", line: 3))
-    #expect((map[unsynced, event]?.runs ?? 0) > 2 * PowerLossImage.allCases.count)
+    // Twice the same disks: everything, no file, an empty one, and one whose size is ahead of its data.
+    #expect(map[unsynced, event]?.runs == 8)
+    #expect(map[unsynced, event]?.powerLosses == 2)
+    #expect(map[unsynced, event]?.boundedPowerLosses == 0)
   }
 
   @Test func aBaseRunThatFailsIsCellZeroAndNothingElseIsTried() async {
@@ -274,4 +319,11 @@ extension SweepTests {
       sim.require(kept, bytes.starts(with: promised), "\(promised) became \(bytes)")
     }
   }
+}
+
+/// What runs have left, each once.
+private final class Seen: Sendable {
+  private let state = Mutex<Set<UInt64>>([])
+  var all: Set<UInt64> { state.withLock { $0 } }
+  func add(_ hash: UInt64) { state.withLock { _ = $0.insert(hash) } }
 }
