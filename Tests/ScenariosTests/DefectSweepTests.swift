@@ -2,7 +2,7 @@ import Scenarios
 import Sim
 import Testing
 
-/// A sweep of the scenarios finds every known defect, in a cell that names two places.
+/// A sweep of the store's scenarios finds every known defect of the store, in a cell that names two places.
 @Suite struct DefectSweepTests {
   /// In which scenario each is looked for first; a sweep of all of them would be too long for a debug build.
   private static let scenarios = [
@@ -15,11 +15,14 @@ import Testing
     "read-error-as-not-found": "store-concurrent", "no-single-writer-lock": "store-two-writers",
   ]
 
-  @Test func everyDefectHasAScenario() {
-    #expect(Self.scenarios.keys.sorted() == Catalogue.defects.map(\.name).sorted())
+  /// Those of the pipeline have tests of their own; sweeping its scenarios takes too long for a debug build.
+  static let defects = Catalogue.defects.map(\.name).filter { name in
+    !RefineDefectTests.expectations.contains { $0.defect == name }
   }
 
-  @Test(arguments: Catalogue.defects.map(\.name))
+  @Test func everyDefectHasAScenario() { #expect(Self.scenarios.keys.sorted() == Self.defects.sorted()) }
+
+  @Test(arguments: defects)
   func aCellFails(_ name: String) async throws {
     let scenario = try #require(Self.scenarios[name].flatMap(Catalogue.scenario))
     let real = await Self.firstFailure(of: scenario, with: nil, bases: 1)
