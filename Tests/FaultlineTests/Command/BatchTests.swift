@@ -5,7 +5,7 @@ import Testing
 
 /// The same seeds give the same batch hash, however the work is shared and whatever seed the hashing has.
 @Suite(.serialized) struct BatchTests {
-  private static let seeds = ProcessInfo.processInfo.environment["FAULTLINE_BATCH_SEEDS"] ?? "200"
+  private static let seeds = ProcessInfo.processInfo.environment["FAULTLINE_BATCH_SEEDS"] ?? "20"
 
   @Test func aBatchIsDeterministicAcrossProcesses() async throws {
     let variants = [["1", "random"], ["2", "random"], ["2", "fixed"], ["1", "random"]]
@@ -22,7 +22,7 @@ import Testing
 
   @Test func aReportHasWhatAProgramNeeds() async throws {
     try await Tool.withDirectory { directory in
-      let outcome = try await Tool.run("run", "--seeds", "40", "--report", directory)
+      let outcome = try await Tool.run("run", "--seeds", "5", "--report", directory)
       #expect(outcome.code == 0)
       for scenario in Catalogue.scenarios { #expect(outcome.output.contains(scenario.name)) }
       let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()

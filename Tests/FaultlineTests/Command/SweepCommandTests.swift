@@ -9,7 +9,7 @@ import Testing
     var outputs: [String] = []
     for variant in [["1", "random"], ["2", "random"], ["2", "fixed"]] {
       let outcome = try await Tool.run(
-        "sweep", "store-two-writers", "store-recovery", "--bases", "2", "--jobs", variant[0], "--hashing",
+        "sweep", "store-two-writers", "store-concurrent", "--bases", "1", "--jobs", variant[0], "--hashing",
         variant[1], "--format", "json")
       #expect(outcome.code == 0, "\(outcome.error)")
       outputs.append(outcome.output)
@@ -19,7 +19,7 @@ import Testing
 
   @Test func everyCellIsTriedAndWritten() async throws {
     try await Tool.withDirectory { directory in
-      let outcome = try await Tool.run("sweep", "store-two-writers", "--bases", "3", "--report", directory)
+      let outcome = try await Tool.run("sweep", "store-concurrent", "--bases", "2", "--report", directory)
       #expect(outcome.code == 0, "\(outcome.error)")
       #expect(outcome.error.isEmpty)
       #expect(outcome.output.contains(" cells, all tried, none failing"))
@@ -28,7 +28,7 @@ import Testing
       let json = try String(contentsOfFile: directory + "/boundary-map.json", encoding: .utf8)
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-      #expect((object["baseRuns"] as? [Any])?.count == 3)
+      #expect((object["baseRuns"] as? [Any])?.count == 2)
       let totals = try #require(object["totals"] as? [String: Int])
       #expect(totals["cells"] == totals["passed"])
       let boundaries = try #require(object["boundaries"] as? [[String: Any]])
