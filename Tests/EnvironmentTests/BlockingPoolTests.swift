@@ -107,7 +107,7 @@ struct BlockingPoolTests {
   }
 }
 
-/// Opens a FIFO for writing when asked, or by itself after two minutes, so that no reader hangs for ever.
+/// Opens a FIFO for writing when asked, or by itself after a quarter of an hour, so that no reader hangs for ever.
 private final class FIFOWriter: Sendable {
   enum Outcome { case asAsked, gaveUp }
 
@@ -117,7 +117,7 @@ private final class FIFOWriter: Sendable {
   init(path: String) {
     self.path = path
     _ = startDetachedThread { [weak self] in
-      sleep(120)
+      sleep(900)
       self?.supply(as: .gaveUp)
     }
   }

@@ -20,7 +20,7 @@ enum RefineStreams {
   static let model = Scenario.refine(
     "refine-model", "the model breaks off, ends without its marker, repeats itself, errs, or falls silent",
     applying: [Rule.readOnlyReconnect],
-    labels: [RefineLabel.noMarker, RefineLabel.rejectedOutput, RefineLabel.attemptsSpent]
+    labels: [RefineLabel.noMarker, RefineLabel.rejectedOutput]
   ) { _ in
     var settings = RefineSettings(browsers: 1...2)
     settings.modelFails = true
