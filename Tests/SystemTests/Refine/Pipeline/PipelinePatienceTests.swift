@@ -68,4 +68,48 @@ import Testing
       #expect(try await pipeline.facts().count == 3)
     }
   }
+
+  @Test(arguments: PipelineWorld.allCases)
+  func aModelThatFallsSilentHasStalledAndIsAskedAgain(_ world: PipelineWorld) async throws {
+    try await world.run { pipeline in
+      var pipeline = pipeline
+      pipeline.workerLimits.modelSilence = Self.limit
+      let model = CountingModel(pipeline.clock) { call, _ in
+        call == 1 ? .words("Half an") + .silence : .words("A whole answer.") + .end
+      }
+      let asked = pipeline
+      try await run(pipeline, model) {
+        let events = try await asked.ask(Pipeline.order())
+        #expect(events.done?.message == "A whole answer.")
+      }
+      #expect(model.callCount == 2)
+    }
+  }
+
+  @Test(arguments: PipelineWorld.allCases)
+  func aModelThatNeverBeginsToAnswerFailsItsTurn(_ world: PipelineWorld) async throws {
+    try await world.run { pipeline in
+      var pipeline = pipeline
+      pipeline.workerLimits.modelSilence = Self.limit
+      pipeline.workerLimits.modelCalls = 1
+      let asked = pipeline
+      try await run(pipeline, MuteModel(clock: pipeline.clock)) {
+        let events = try await asked.ask(Pipeline.order())
+        let silent = "the model said nothing for \(Self.limit)"
+        #expect(events.reason("failed") == "the model gave no answer: \(silent)")
+      }
+    }
+  }
+}
+
+/// A model that takes a question and is never heard of again.
+private struct MuteModel: ModelAdapter {
+  let clock: PipelineClock
+
+  func answer(
+    _ request: ModelRequest, calledFrom site: CallSite
+  ) async throws(ModelError) -> any ModelStream {
+    try? await clock.sleep(for: .seconds(100_000), tolerance: nil)
+    throw .cancelled
+  }
 }
