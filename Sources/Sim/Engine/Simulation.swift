@@ -34,6 +34,8 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var points = 0
   /// Virtual time since the run began, in nanoseconds.
   @exclusivity(unchecked) var nowNanoseconds: Int64 = 0
+  /// How much of it moved on although something could run.
+  @exclusivity(unchecked) var stalledNanoseconds: Int64 = 0
   @exclusivity(unchecked) var hash = TraceHash()
   @exclusivity(unchecked) var verdict = Verdict.passed
   @exclusivity(unchecked) var isStopped = false

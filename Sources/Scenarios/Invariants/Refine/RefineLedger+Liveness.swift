@@ -79,14 +79,20 @@ extension RefineLedger {
   func watchSilence() {
     for response in visitOrder {
       guard let record = visits[response], !record.isOver, record.terminal == nil, !record.isClientGone,
-        record.busy == 0, !timeLeaps || isCalm, let since = record.silentSinceAtMost
+        record.busy == 0, let since = record.silentSinceAtMost
       else { continue }
-      let silent = reading(response) - since
+      let silent = attention(response) - since
       guard silent > Self.silence + Self.patience else { continue }
       require(Rule.responsesEnd, false, "\(response) is open after \(silent / 1_000_000) ms of silence")
     }
   }
 
-  /// How much later than by silence a response may end: what one write may take.
-  private static let patience = RelayLimits().write.wholeNanoseconds * 2
+  /// How much later than by silence a response may end: two writes, a subscription that cannot be made anew, and a
+  /// question may be under way one behind the other.
+  private static let patience: Int64 = {
+    let limits = RelayLimits()
+    let tries = limits.backoff.attempts
+    let pauses = limits.backoff.pause * ((1 << (tries - 1)) - 1)
+    return (limits.write * 2 + limits.confirmation * tries + pauses + limits.call).wholeNanoseconds
+  }()
 }

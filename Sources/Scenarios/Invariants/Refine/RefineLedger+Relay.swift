@@ -109,6 +109,7 @@ extension RefineLedger {
   /// The relay begins something for a response that takes its time.
   mutating func relayBegins(_ response: String?) {
     guard let response else { return }
+    occupies(response)
     visits[response]?.busy += 1
     visits[response]?.wasBusySinceWrite = true
   }
@@ -118,6 +119,7 @@ extension RefineLedger {
     guard let response else { return }
     visits[response]?.busy -= 1
     visits[response]?.wasBusySinceWrite = true
+    frees(response)
   }
 
   /// - Returns: The subscription's number within its response.

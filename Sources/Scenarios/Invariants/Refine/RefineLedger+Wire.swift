@@ -9,6 +9,8 @@ extension RefineLedger {
   /// A relay is about to write to a response.
   mutating func relayWrites(_ bytes: [UInt8], to response: String) {
     guard let record = visits[response] else { return }
+    occupies(response)
+    visits[response]?.isWriting = true
     require(
       Rule.oneEnd, record.terminal == nil,
       "\(response) is sent something after its terminal frame \(record.terminal ?? "")")
@@ -33,13 +35,19 @@ extension RefineLedger {
 
   /// A write has ended well.
   mutating func relayHasWritten(_ bytes: [UInt8], to response: String) {
-    let reading = reading(response)
-    visits[response]?.lastWrite = reading
+    let attention = attention(response)
+    visits[response]?.lastWrite = attention
     visits[response]?.wasBusySinceWrite = false
+    visits[response]?.isWriting = false
+    frees(response)
     if bytes.first != UInt8(ascii: ":") { rearmAtMost(response) }
   }
 
-  mutating func writingFails(_ response: String) { visits[response]?.failedWrites += 1 }
+  mutating func writingFails(_ response: String) {
+    visits[response]?.failedWrites += 1
+    visits[response]?.isWriting = false
+    frees(response)
+  }
 
   /// Something happens on the network.
   mutating func network(_ event: NetworkEvent) {
