@@ -121,6 +121,15 @@ extension BrokenPipeline {
     writing("R-6", "tells another message than the one that is stored") {
       [$0.contains("event: done") ? $0.replacing("Ch", with: "Sh") : $0]
     },
+    serving("R-6", "forgets for a reader how a turn has ended") { base in
+      AlteredService(
+        base: base,
+        onReply: { request, reply in
+          guard case .read = request, case .turn(var turn) = reply else { return reply }
+          turn.outcome = nil
+          return .turn(turn)
+        })
+    },
     writing("R-7", "does not tell the end") { $0.contains("event: done") ? [] : [$0] },
     BrokenPipeline("R-8", "gives a response up after half the time") {
       $0.relay = { parts in

@@ -60,6 +60,21 @@ extension RefineLedger {
     if servers.contains(where: { $0.name == "turns" }) { simulation.reached(RefineLabel.servicePowerLost) }
   }
 
+  /// A turn service has started: whatever the log says it knows.
+  mutating func serviceOpens() {
+    endsShown = [:]
+    for turn in durable.turns where turn.end != nil { endsShown[turn.id] = now }
+  }
+
+  /// A turn service has answered a request.
+  mutating func serviceAnswers(_ reply: JSONText) {
+    let turn = reply["turn"] ?? reply["submitted"]
+    guard let id = turn?["id"]?.string, turn?["outcome"]?.isNull == false, endsShown[id] == nil else {
+      return
+    }
+    endsShown[id] = now
+  }
+
   /// The fact that ended a turn, once it is stored for good.
   func storedEnd(of turn: String) -> DurableTurns.Fact? {
     durable.end(of: turn).flatMap { $0.durableAt == nil ? nil : $0 }

@@ -211,7 +211,8 @@ extension RefineLedger {
   private mutating func relayAsks(_ request: JSONText, _ response: String) {
     relayBegins(response)
     guard let record = visits[response] else { return }
-    let asking = VisitRecord.Asking(began: now, isWhileStreaming: record.wasConfirmed)
+    let asking = VisitRecord.Asking(
+      began: now, isAfterSubscribing: record.wasConfirmed || record.failedSubscriptions > 0)
     visits[response]?.lastAsking = asking
     if request["submit"] != nil, case .turn = record.visit.wish {
       require(Rule.readOnlyReconnect, false, "\(response) asked for a turn that was there, and one is made")

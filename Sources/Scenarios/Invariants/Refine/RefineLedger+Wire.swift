@@ -152,12 +152,17 @@ extension RefineLedger {
     }
   }
 
-  /// `unknown` is an answer only to somebody who has asked.
+  /// `unknown` is an answer only to somebody who has asked for the row last of all, and was not told the end.
+  ///
+  /// An end that the device has is not yet one that a reader must be told: the service may stand still between the sync
+  /// and the next line. As in any linearizable register, a read beside a write that has not ended may give either value.
+  /// So an end counts from the first reply that shows it, or from the start of a service that finds it in the log.
   private func judgeUnknown(_ record: VisitRecord, _ turn: String, _ end: DurableTurns.Fact?) {
-    guard let endedAt = end?.durableAt else { return require(Rule.truthfulEnd, true, "") }
-    // While the subscription could not be made, what the request began with is what is known.
-    let asked = record.lastAsking.flatMap { $0.isWhileStreaming || !record.wasConfirmed ? $0 : nil }
-    let knew = asked.map { $0.answeredAt != nil && $0.began > endedAt } ?? true
+    guard end != nil else { return require(Rule.truthfulEnd, true, "") }
+    let asked = record.lastAsking.flatMap { $0.isAfterSubscribing ? $0 : nil }
+    let shown = endsShown[turn]
+    let knew =
+      asked.map { asked in asked.answeredAt != nil && shown.map { asked.began > $0 } ?? false } ?? true
     require(
       Rule.truthfulEnd, !knew,
       "\(record.visit.response) is told `unknown`, though \(turn) had ended and its row "
@@ -165,7 +170,9 @@ extension RefineLedger {
   }
 
   private func noteHowItWasTold(_ record: VisitRecord, _ turn: String) {
-    if record.lastAsking?.isWhileStreaming == true { simulation.reached(RefineLabel.endReadFromRow) }
+    if record.wasConfirmed, record.lastAsking?.isAfterSubscribing == true {
+      simulation.reached(RefineLabel.endReadFromRow)
+    }
     if case .turn = record.visit.wish { simulation.reached(RefineLabel.cameBack) }
     let isLong = simulation.now > .seconds(3600) && record.frames.count > 2
     if isLong, !record.isLost { simulation.reached(RefineLabel.hoursLong) }
@@ -195,6 +202,9 @@ extension RefineLedger {
   }
 
   /// Text without a gap is the beginning of the message.
+  ///
+  /// Not where a disk has lost what a sync had reported as written: with the lost fact its execution's number is given
+  /// once more, and what a browser had of the first is continued by the second, as nobody can know.
   private func judgeText(_ visit: Visit, _ page: BrowserPage) {
     guard let done = page.frames.last, done.type == "done", let message = done.data["message"]?.string else {
       return

@@ -30,6 +30,8 @@ struct RefineLedger {
   /// Whether a failed sync has left pages unwritten that a loss of power then took: what was promised of them is void.
   var hasLostUnwritten = false
   var powerLosses = 0
+  /// When the turn service first showed that it knows of a turn's end.
+  var endsShown: [String: Int64] = [:]
 
   // What the relays do.
   var visits: [String: VisitRecord] = [:]

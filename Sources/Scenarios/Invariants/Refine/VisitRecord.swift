@@ -26,8 +26,8 @@ struct VisitRecord {
     let began: Int64
     /// nil while there is no answer, and when there is none.
     var answeredAt: Int64?
-    /// Whether it was tried after the subscription.
-    var isWhileStreaming: Bool
+    /// Whether it began after the subscription was made, or could not be made.
+    var isAfterSubscribing: Bool
   }
 
   // What was accepted of the turn's events.
