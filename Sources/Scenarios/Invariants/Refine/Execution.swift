@@ -13,6 +13,8 @@ struct Execution {
   var publishFailed = false
   var terminalPublishFailed = false
   var hasAcknowledged = false
+  /// Whether the turn service has told it that the turn is another execution's, or has ended.
+  var isSuperseded = false
 }
 
 /// One call of the model.

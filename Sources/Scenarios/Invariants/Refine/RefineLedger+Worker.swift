@@ -16,7 +16,7 @@ extension RefineLedger {
         Rule.publishIsNews, execution.hasAcknowledged,
         "\(process) could not publish the end of \(execution.turn), and leaves its task to be done again")
     }
-    if execution.publishFailed, execution.attempt != nil, execution.call == nil {
+    if execution.publishFailed, execution.attempt != nil, execution.call == nil, !execution.isSuperseded {
       require(
         Rule.publishIsNews, false,
         "\(process) could not publish that it began \(execution.turn), and gives up before it asks the model")
@@ -72,6 +72,9 @@ extension RefineLedger {
   mutating func workerIsAnswered(_ request: JSONText, _ reply: JSONText?, _ process: String) {
     if let turn = reply?["claimed"], request["claim"] != nil {
       executions[process]?.attempt = turn["attempt"]?.integer
+    }
+    if request["renew"] != nil, reply?["fenced"] != nil || reply?["turn"] != nil {
+      executions[process]?.isSuperseded = true
     }
     if reply?["fenced"] != nil, request["complete"] != nil || request["fail"] != nil {
       simulation.reached(RefineLabel.fenced)
