@@ -206,6 +206,7 @@ extension RefineLedger {
   /// Not where a disk has lost what a sync had reported as written: with the lost fact its execution's number is given
   /// once more, and what a browser had of the first is continued by the second, as nobody can know.
   private func judgeText(_ visit: Visit, _ page: BrowserPage) {
+    guard !hasLostUnwritten else { return }
     guard let done = page.frames.last, done.type == "done", let message = done.data["message"]?.string else {
       return
     }
