@@ -12,6 +12,7 @@ struct SimModel: ModelAdapter {
   func answer(
     _ request: ModelRequest, calledFrom site: CallSite
   ) async throws(ModelError) -> any ModelStream {
+    oracle.hear { $0.modelIsTried(by: process) }
     await simulation.point(fileID: site.fileID, line: site.line)
     guard !Task.isCancelled else { throw .cancelled }
     let script = ModelScript.drawn(

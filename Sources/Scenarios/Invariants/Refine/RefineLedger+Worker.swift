@@ -16,7 +16,9 @@ extension RefineLedger {
         Rule.publishIsNews, execution.hasAcknowledged,
         "\(process) could not publish the end of \(execution.turn), and leaves its task to be done again")
     }
-    if execution.publishFailed, execution.attempt != nil, execution.call == nil, !execution.isSuperseded {
+    // It may stop for reasons that are none of the publication: its turn is another's, or the model could not be reached.
+    let hasReason = execution.isSuperseded || execution.hasTriedModel
+    if execution.publishFailed, execution.attempt != nil, execution.call == nil, !hasReason {
       require(
         Rule.publishIsNews, false,
         "\(process) could not publish that it began \(execution.turn), and gives up before it asks the model")
@@ -72,6 +74,7 @@ extension RefineLedger {
   mutating func workerIsAnswered(_ request: JSONText, _ reply: JSONText?, _ process: String) {
     if let turn = reply?["claimed"], request["claim"] != nil {
       executions[process]?.attempt = turn["attempt"]?.integer
+      executions[process]?.hasTriedModel = false
     }
     if request["renew"] != nil, reply?["fenced"] != nil || reply?["turn"] != nil {
       executions[process]?.isSuperseded = true
@@ -93,6 +96,9 @@ extension RefineLedger {
   }
 
   // MARK: The model
+
+  /// A worker begins to ask the model.
+  mutating func modelIsTried(by process: SimProcess) { executions[process.displayName]?.hasTriedModel = true }
 
   /// A worker asks the model.
   /// - Returns: The call's number.
