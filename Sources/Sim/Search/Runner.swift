@@ -25,6 +25,8 @@ public struct Program: Sendable {
 
 /// What a run came to.
 public struct RunResult: Sendable {
+  /// The name of the search algorithm that a seed's run had; empty for a script's.
+  public var algorithm = ""
   /// How it ended.
   public var verdict: Verdict
   /// What the violated invariant says.
@@ -61,12 +63,15 @@ public struct RunResult: Sendable {
 
 /// Runs a program again and again on one thread, reusing the engine's memory.
 public final class Runner {
-  private let program: Program
-  private let strategy: Strategy
+  let program: Program
+  let strategy: Strategy
   private let schedulers: Strategy.Schedulers
   private let memory = EngineMemory()
   /// What all runs so far counted.
   public var tally: Tally
+  var portfolio = PortfolioState()
+  /// Called before each run that nobody asked for but that tells what a seed means, and once more before that seed's.
+  public var willTry: (UInt64) -> Void = { _ in }
   private var profile: RunProfile?
   private let profileSeed: UInt64
 
@@ -94,10 +99,18 @@ public final class Runner {
   ///   - keepsScript: Whether the result has the choices also when the run passed.
   ///   - isRecording: Whether the events are recorded as text.
   public func run(seed: UInt64, keepsScript: Bool = false, isRecording: Bool = false) -> RunResult {
-    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    let plan = plan(for: seed)
+    var settings =
+      switch plan {
+      case .script(let script): settings(.scripted(script))
+      case .algorithm(let algorithm): settings(.seeded(mix64(seed, 0xFA17), schedulers[algorithm]))
+      }
     settings.keepsScript = keepsScript
     settings.isRecording = isRecording
-    return execute(settings, tally)
+    var result = execute(settings, tally)
+    result.algorithm = plan.name
+    learn(seed, result)
+    return result
   }
 
   /// Runs a script; what it counts is not added to the tally.
@@ -131,7 +144,7 @@ public final class Runner {
 
   /// The choices of a seed in a world where nothing fails.
   func faultFreeScript(of seed: UInt64) -> ChoiceScript {
-    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers[strategy.algorithm(for: seed)]))
     settings.faults = []
     settings.keepsScript = true
     let scratch = Tally()
@@ -162,6 +175,7 @@ public final class Runner {
     if let profile { return profile }
     let result = run(ChoiceScript(), foreignWaitMilliseconds: program.foreignWaitMilliseconds)
     var profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    profile.isPassed = result.verdict == .passed
     // Where even that run does not come to an end, one at random only takes as long again.
     if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
       addRandomRun(to: &profile)
@@ -188,7 +202,7 @@ public final class Runner {
   }
 
   /// A tally for runs that are not part of the search.
-  private var scratch: Tally {
+  var scratch: Tally {
     let scratch = Tally()
     scratch.progress = tally.progress
     return scratch

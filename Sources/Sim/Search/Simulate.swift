@@ -26,7 +26,7 @@
 /// }
 /// ```
 /// The body runs a few times more than there are seeds: first without any surprise and then at random without faults,
-/// to learn how long a run is.
+/// to learn how long a run is; and where only seeds above 103 are wanted, for the trial of the ``Portfolio``.
 ///
 /// This test fails: a process that dies within a write leaves any part of it behind.
 ///

@@ -72,6 +72,10 @@ struct SweepCommand: Sendable, Equatable {
   var defect: String?
   /// How many base runs a scenario has at most.
   var bases = 12
+  /// Whether two things are made to go otherwise in one run too.
+  var sweepsPairs = false
+  /// The most pairs tried of a scenario, one of each kind; nil for all pairs there are.
+  var pairLimit: Int? = 20_000
   /// Whether the small workloads of the store are gone through, in place of the scenarios.
   var sweepsWorkloads = false
   /// The most operations in one of these.

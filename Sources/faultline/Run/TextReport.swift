@@ -51,12 +51,27 @@ struct TextReport {
     lines += wrapped("  faults      ", faults)
     lines += wrapped("  reached     ", labels)
     lines += wrapped("  invariants  ", evaluations)
+    lines += wrapped("  algorithms  ", algorithms(row))
     lines += wrapped("  unseen      ", unseen(row))
     if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
     if row.verdict == "passed", !row.unevaluated.isEmpty {
       lines += wrapped("  NOT EVALUATED ", row.unevaluated)
     }
     return lines.count > 1 ? lines + [""] : []
+  }
+
+  /// What each algorithm found: failures, and kinds of run that no other showed.
+  private func algorithms(_ row: BatchReport.Row) -> [String] {
+    let all = row.algorithms
+    return all.map { name, counts, own in
+      var words = "\(name) \(counts.runs.grouped)"
+      if name == Portfolio.openingName, let inAll = row.counts.openingInAll {
+        words += " of \(inAll.grouped)"
+      }
+      words += counts.runs == 1 ? " run" : " runs"
+      if all.count > 1 { words += " (\(own.grouped) of \(counts.kinds.distinct.grouped) kinds its own)" }
+      return counts.failures > 0 ? words + " with \(counts.failures.grouped) failures" : words
+    }
   }
 
   /// How much the next runs would show that these have not, so that "nothing found" carries a number.
@@ -84,14 +99,10 @@ struct TextReport {
     return lines + [line]
   }
 
-  private func algorithm(of seed: UInt64) -> String {
-    Strategy(report.identity.strategy)?.algorithm(for: seed).name ?? report.identity.strategy
-  }
-
   private var failureLines: [String] {
     guard let failure = report.failure else { return [] }
     let title =
-      "\(failure.scenario.name) seed \(failure.seed) (\(algorithm(of: failure.seed)))"
+      "\(failure.scenario.name) seed \(failure.seed)" + (failure.algorithm.map { ", found by \($0)" } ?? "")
       + (report.identity.defect.map { " with the defect \($0)" } ?? "")
       + ":"
     var lines = [terminal.colored(title, .bold)]

@@ -29,6 +29,7 @@ final class SimulationDesk {
     case .shrink: work = shrink
     case .sweepPlan: work = planSweep
     case .sweep: work = sweep
+    case .pairs: work = pair
     case .exhaust: work = exhaust
     }
     guard let scenario = Catalogue.scenario(request.scenario),
@@ -36,7 +37,20 @@ final class SimulationDesk {
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
     let defect = request.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
     page?.seed.pointee = request.seed
-    return work(request, scenario, runner(scenario, defect, strategy))
+    return work(request, scenario, runner(scenario, defect, strategy, request))
+  }
+
+  private func runner(
+    _ scenario: Scenario, _ defect: Defect?, _ strategy: Strategy, _ request: WorkerRequest
+  ) -> Runner {
+    let runner = runner(scenario, defect, strategy)
+    if let shares = request.shares { runner.shares = shares }
+    runner.skipInTrial(request.lostSeeds)
+    runner.willTry = { [page] seed in
+      page?.seed.pointee = seed
+      page?.counter.pointee &+= 1
+    }
+    return runner
   }
 
   private func runner(_ scenario: Scenario, _ defect: Defect?, _ strategy: Strategy) -> Runner {
@@ -65,7 +79,8 @@ final class SimulationDesk {
     }
     counts.busyNanoseconds = (ContinuousClock.now - start).wholeNanoseconds
     counts.add(runner.tally, scenario)
-    return WorkerReply(batch: counts, runs: sample)
+    counts.openingInAll = runner.openingInAll
+    return WorkerReply(batch: counts, shares: runner.shares, runs: sample)
   }
 
   /// Counts anew, and shows the parent that work goes on.
@@ -175,10 +190,12 @@ extension BatchCounts {
     hash &+= batch.hash
     traces.add(result.traceHash)
     kinds.add(result.kind)
+    algorithms[result.algorithm, default: AlgorithmCounts()].add(result)
     guard result.verdict != .passed else { return }
     failures.append(
       SeedFailure(
-        seed: seed, verdict: result.verdict.name, invariant: result.verdict.invariant,
+        seed: seed, algorithm: result.algorithm, verdict: result.verdict.name,
+        invariant: result.verdict.invariant,
         detail: result.verdict.detail, traceHash: result.traceHash))
   }
 
@@ -188,6 +205,14 @@ extension BatchCounts {
     labels = tally.labels
     evaluations = tally.evaluations
     for fault in scenario.faults.kinds { faults[fault.name] = tally.injections(of: fault) }
+  }
+}
+
+extension AlgorithmCounts {
+  fileprivate mutating func add(_ result: RunResult) {
+    runs += 1
+    kinds.add(result.kind)
+    if result.verdict != .passed { failures += 1 }
   }
 }
 

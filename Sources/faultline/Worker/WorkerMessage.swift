@@ -4,7 +4,7 @@ import Sim
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
   enum Task: String, Codable, Sendable {
-    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust,
+    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, pairs, detect, exhaust,
       search
   }
 
@@ -21,6 +21,10 @@ struct WorkerRequest: Codable, Sendable {
   var sampledFrom: UInt64?
   /// The seeds of runs to make again.
   var seeds: [UInt64] = []
+  /// How a portfolio shares the seeds, where another worker has found that out.
+  var shares: Portfolio?
+  /// Seeds that took a worker with them.
+  var lostSeeds: [UInt64] = []
   /// Whether the failure to explain is that of the one seed that was asked for.
   var isAlone = false
   /// Where a case is read from, or written to.
@@ -35,6 +39,8 @@ struct WorkerRequest: Codable, Sendable {
   var exhaust: ExhaustPart?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
+  /// What is wanted of the pairs of deviations of that base run.
+  var pairs: PairPart?
   /// Which part of the searches over small workloads of up to so many operations.
   var part = 0
   var longest = 3
@@ -43,12 +49,15 @@ struct WorkerRequest: Codable, Sendable {
 /// What a worker answers; one JSON object a line on its standard output.
 struct WorkerReply: Codable, Sendable {
   var batch: BatchCounts?
+  /// How the portfolio shares the seeds of the scenario, once that is known.
+  var shares: Portfolio?
   /// Of a batch the sampled runs; of a recheck the same runs, made again.
   var runs: [SampledRun]?
   var events: [RecordedEvent]?
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
+  var paired: PairAnswer?
   var trial: DefectTrial?
   var exhausted: ExhaustedPart?
   var searched: StoreExhaustion?
@@ -77,6 +86,10 @@ struct BatchCounts: Codable, Sendable, Equatable {
   /// The traces, and the kinds of run.
   var traces = BehaviourSample()
   var kinds = BehaviourSample()
+  /// What each search algorithm did, by its name.
+  var algorithms: [String: AlgorithmCounts] = [:]
+  /// How many runs differ from the one without any surprise in at most one thing; nil where these are not searched.
+  var openingInAll: Int?
 
   mutating func add(_ other: BatchCounts) {
     runs += other.runs
@@ -92,13 +105,31 @@ struct BatchCounts: Codable, Sendable, Equatable {
     evaluations.merge(other.evaluations, uniquingKeysWith: +)
     traces.add(other.traces)
     kinds.add(other.kinds)
+    for (name, counts) in other.algorithms { algorithms[name, default: AlgorithmCounts()].add(counts) }
+    openingInAll = openingInAll ?? other.openingInAll
     failures = (failures + other.failures).sorted { $0.seed < $1.seed }
+  }
+}
+
+/// What the runs of one search algorithm came to.
+struct AlgorithmCounts: Codable, Sendable, Equatable {
+  var runs = 0
+  var failures = 0
+  /// The kinds of run it showed.
+  var kinds = BehaviourSample()
+
+  mutating func add(_ other: AlgorithmCounts) {
+    runs += other.runs
+    failures += other.failures
+    kinds.add(other.kinds)
   }
 }
 
 /// A seed that did not pass.
 struct SeedFailure: Codable, Sendable, Equatable {
   var seed: UInt64
+  /// The search algorithm that its run had; nil where the run took its process with it.
+  var algorithm: String?
   var verdict: String
   var invariant: String?
   var detail: String

@@ -33,8 +33,8 @@ import Testing
 
   @Test(
     arguments: [
-      Strategy.mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform, .selectivelyUniform, .roundRobin,
-      .runToCompletion,
+      Strategy.portfolio, .mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform, .selectivelyUniform,
+      .roundRobin, .runToCompletion,
     ])
   func aSeedGivesTheSameTraceTwice(_ strategy: Strategy) async {
     let differences = await offMain {
