@@ -29,6 +29,9 @@ final class StoreOracle: Checker, Sendable {
   /// The power has failed, and the disk is back.
   func lostPower() { ledger.update { $0.lostPower() } }
 
+  /// The abstract state, for a guided search.
+  func describe(_ state: inout StateDigest) { ledger.read { $0.describe(&state) } }
+
   /// What the outside world knows of the store now.
   var ghost: StoreGhost { ledger.read(\.ghost) }
 

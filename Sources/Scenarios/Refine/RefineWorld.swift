@@ -43,6 +43,7 @@ final class RefineWorld: Sendable {
     broker.observe { [oracle] event in oracle.see { $0.broker(event) } }
     network.observe { [oracle] event in oracle.see { $0.network(event) } }
     simulation.onPowerLoss { [oracle] in oracle.see { $0.losesPower() } }
+    simulation.observeState { [oracle] state in oracle.see { $0.describe(&state) } }
     simulation.letClocksFail()
   }
 

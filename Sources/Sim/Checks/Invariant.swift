@@ -34,6 +34,7 @@ extension Simulation {
   func check() {
     checkedChanges = changes
     for checker in checkers { checker.check(self) }
+    if settings.coverage != nil { noteState() }
   }
 
   /// Evaluates an invariant; the run ends with `violated` when it does not hold.
@@ -56,6 +57,7 @@ extension Simulation {
   public func reached(_ label: String) {
     guard isOnThisThread, stage == .running else { return }
     tally.reached(label)
+    noteLabel(label)
   }
 
   /// Says something in the recorded trace; no part of the hash.

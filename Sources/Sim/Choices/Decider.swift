@@ -4,6 +4,8 @@
 struct Decider {
   private var random: RandomSource
   private let script: ScriptIndex?
+  /// Whether the answers come from the script now.
+  private(set) var isScripted: Bool
   private let plan: FaultPlan
   /// Whether every number is 0, the least surprising.
   private var isQuiet = false
@@ -34,11 +36,17 @@ struct Decider {
       random = RandomSource(seed: 0)
       plan = FaultPlan(allowed: [], horizon: 0, random: &random)
       self.script = ScriptIndex(script)
+    case .mutated(let script, _, let seed, let scheduler):
+      random = RandomSource(seed: seed)
+      plan = FaultPlan(allowed: settings.faults, horizon: settings.profile.steps, random: &random)
+      scheduler.startRun(seed: random.next(), profile: settings.profile)
+      self.script = ScriptIndex(script)
     }
+    isScripted = script != nil
   }
 
-  /// Whether the answers come from a script.
-  var isScripted: Bool { script != nil }
+  /// From here on the seed answers.
+  mutating func leaveScript() { isScripted = false }
 
   /// How many scripted choices were never asked for.
   var unused: Int { script.map { $0.count - $0.used } ?? 0 }

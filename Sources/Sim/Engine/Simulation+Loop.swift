@@ -24,9 +24,11 @@ extension Simulation {
     unwindAll()
     stage = .over
     control.retire()
-    if settings.keepsScript || verdict != .passed { finalScript = script() }
+    let hasFound = settings.coverage.map { !$0.fresh.isEmpty } ?? false
+    if settings.keepsScript || verdict != .passed || hasFound { finalScript = script() }
     processes.removeAll()
     checkers.removeAll()
+    stateObservers.removeAll()
     powerLossActions.removeAll()
     worldEvents.removeAll()
     agents.removeAll()
@@ -112,7 +114,10 @@ extension Simulation {
     steps += 1
     if steps & 0xFF == 0 { tally.progress.advance() }
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
-    if decider.isScripted { return drawScripted(point) }
+    if decider.isScripted {
+      guard steps > scriptEnd else { return drawScripted(point) }
+      leaveScript()
+    }
     if steps >= nextLaneStep, let lane = dueLane() {
       return take(lane: lane, at: point)
     }

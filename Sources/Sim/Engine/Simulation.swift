@@ -91,6 +91,10 @@ public final class Simulation: @unchecked Sendable {
   /// Rises with everything that an invariant could see; a step that leaves it alone needs no check.
   @exclusivity(unchecked) var changes: UInt64 = 0
   @exclusivity(unchecked) var checkedChanges: UInt64 = 0
+  /// Who tells the abstract state, where a search wants to know it.
+  @exclusivity(unchecked) var stateObservers: [(inout StateDigest) -> Void] = []
+  /// The step at which the run leaves its script, where it does.
+  @exclusivity(unchecked) var scriptEnd = Int.max
 
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
@@ -119,12 +123,13 @@ public final class Simulation: @unchecked Sendable {
     self.tally = tally
     scheduler =
       switch settings.choices {
-      case .seeded(_, let scheduler), .scheduled(let scheduler): scheduler
+      case .seeded(_, let scheduler), .scheduled(let scheduler), .mutated(_, _, _, let scheduler): scheduler
       case .scripted: RunToCompletion()
       }
     seesForcedSteps = scheduler.seesForcedSteps
     memory.reset()
     decider = Decider(settings)
+    if case .mutated(_, let end, _, _) = settings.choices { scriptEnd = end }
   }
 
   /// The simulation that the calling thread is running.
@@ -211,6 +216,8 @@ struct RunSettings {
   var keepsScript = false
   /// Whether the draws of how far a fault went are wanted.
   var keepsExtents = false
+  /// Where the states that the run reaches are taken down; nil where nobody wants to know them.
+  var coverage: StateCoverage?
   /// The scripted choice of which it is wanted whether it could be made.
   var watched: ScriptedChoice?
   /// The draw of the workload that is not drawn; a script has its own.
@@ -223,6 +230,8 @@ struct RunSettings {
     /// Only who goes next is decided; everything else is the least surprising.
     case scheduled(any Scheduler)
     case scripted(ChoiceScript)
+    /// A script up to a step, and a seed from there on.
+    case mutated(ChoiceScript, until: Int, UInt64, any Scheduler)
   }
 
   init(

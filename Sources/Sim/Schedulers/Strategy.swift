@@ -5,6 +5,8 @@ public enum Strategy: Sendable, Hashable {
   case portfolio
   /// Half of the seeds walk at random, the others are PCT with a depth of 2 to 4.
   case mixed
+  /// Coverage-guided: begins from runs that reached new states, within each block of 256 seeds.
+  case guided
   /// Uniform random walk.
   case random
   /// PCT with a bug depth.
@@ -32,6 +34,7 @@ public enum Strategy: Sendable, Hashable {
       "a small exhaustive search, then pos, surw, random, urw, pct:3 and pct:2, shared by new behaviour (the default)"
     ),
     ("mixed", "half of the seeds random, the others pct:2 to pct:4"),
+    ("guided", "coverage-guided: goes on from runs of its block of 256 seeds that reached new states"),
     ("random", "random walk: any candidate, each as likely"),
     ("pct:D", "probabilistic concurrency testing with bug depth D, 1 to 16 (pct alone is pct:3)"),
     ("pos", "partial order sampling: random priorities of events, drawn anew after a race"),
@@ -48,6 +51,7 @@ public enum Strategy: Sendable, Hashable {
     switch (parts.first, parts.dropFirst().first) {
     case ("portfolio", nil): self = .portfolio
     case ("mixed", nil): self = .mixed
+    case ("guided", nil): self = .guided
     case ("random", nil): self = .random
     case ("pos", nil): self = .pos
     case ("rp", nil): self = .basicPOS
@@ -68,6 +72,7 @@ public enum Strategy: Sendable, Hashable {
     switch self {
     case .portfolio: "portfolio"
     case .mixed: "mixed"
+    case .guided: "guided"
     case .random: "random"
     case .pct(let depth): "pct:\(depth)"
     case .pos: "pos"
@@ -82,7 +87,7 @@ public enum Strategy: Sendable, Hashable {
   /// Whether the profile must tell of a run at random too.
   var needsRandomProfile: Bool {
     switch self {
-    case .portfolio, .mixed, .pct, .uniform, .selectivelyUniform: true
+    case .portfolio, .mixed, .guided, .pct, .uniform, .selectivelyUniform: true
     case .random, .pos, .basicPOS, .roundRobin, .runToCompletion: false
     }
   }
@@ -94,10 +99,14 @@ public enum Strategy: Sendable, Hashable {
   private var members: [Strategy] {
     switch self {
     case .portfolio: Portfolio.members.map(\.algorithm)
+    case .guided: GuidedSearch.algorithms
     case .mixed: [.random, .pct(depth: 2), .random, .pct(depth: 3), .random, .pct(depth: 4)]
     default: [self]
     }
   }
+
+  /// How many seeds, from a multiple of that number on, depend on each other; 1 where none does.
+  public var block: UInt64 { self == .guided ? GuidedSearch.block : 1 }
 
   /// The algorithm that a seed gets where nothing is known of the program: a function of the seed alone.
   func algorithm(for seed: UInt64) -> Strategy {
@@ -116,7 +125,7 @@ public enum Strategy: Sendable, Hashable {
 
     private static func make(_ algorithm: Strategy) -> any Scheduler {
       switch algorithm {
-      case .portfolio, .mixed: preconditionFailure("a portfolio is made of algorithms")
+      case .portfolio, .mixed, .guided: preconditionFailure("a portfolio is made of algorithms")
       case .random: RandomWalk()
       case .pct(let depth): PCT(depth: depth)
       case .pos: POS()

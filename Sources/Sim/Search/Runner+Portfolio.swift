@@ -33,7 +33,9 @@ extension Runner {
   /// Which search algorithm a seed's run has: a function of the program and the seed.
   ///
   /// - Complexity: The portfolio makes its trial first, once for each runner: 72 runs.
-  public func algorithm(for seed: UInt64) -> String { plan(for: seed).name }
+  public func algorithm(for seed: UInt64) -> String {
+    strategy == .guided ? strategy.name : plan(for: seed).name
+  }
 
   /// How many runs differ from the one without any surprise in at most one thing; nil for a strategy that does not
   /// search them, and before the first run.

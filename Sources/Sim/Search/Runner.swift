@@ -65,11 +65,12 @@ public struct RunResult: Sendable {
 public final class Runner {
   let program: Program
   let strategy: Strategy
-  private let schedulers: Strategy.Schedulers
+  let schedulers: Strategy.Schedulers
   private let memory = EngineMemory()
   /// What all runs so far counted.
   public var tally: Tally
   var portfolio = PortfolioState()
+  var guided: GuidedSearch?
   /// Called before each run that nobody asked for but that tells what a seed means, and once more before that seed's.
   public var willTry: (UInt64) -> Void = { _ in }
   private var profile: RunProfile?
@@ -99,6 +100,9 @@ public final class Runner {
   ///   - keepsScript: Whether the result has the choices also when the run passed.
   ///   - isRecording: Whether the events are recorded as text.
   public func run(seed: UInt64, keepsScript: Bool = false, isRecording: Bool = false) -> RunResult {
+    if strategy == .guided {
+      return runGuided(seed: seed, keepsScript: keepsScript, isRecording: isRecording)
+    }
     let plan = plan(for: seed)
     var settings =
       switch plan {
@@ -208,13 +212,13 @@ public final class Runner {
     return scratch
   }
 
-  private func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
+  func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
     RunSettings(
       choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps,
       foreignWaitMilliseconds: program.foreignWaitMilliseconds)
   }
 
-  private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
+  func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
     // A sign of life for every run: the steps of a short one give none.
     tally.progress.advance()
     tally.startRun()

@@ -65,7 +65,10 @@ final class DefectSurvey {
   }
 
   /// The first search begins as `faultline run` does, each further one with seeds of its own.
-  private func firstSeed(of cell: DefectCell) -> UInt64 { UInt64(cell.trials.count) &* command.seeds }
+  private func firstSeed(of cell: DefectCell) -> UInt64 {
+    let block = Strategy(cell.strategy)?.block ?? 1
+    return UInt64(cell.trials.count) &* ((command.seeds + block - 1) / block * block)
+  }
 
   private func take(_ number: Int, _ answer: WorkerPool.Answer) {
     busy.remove(number)

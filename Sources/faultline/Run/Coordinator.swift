@@ -52,7 +52,8 @@ final class Coordinator {
     let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     // A defect is expected to fail soon: small chunks let the scenarios take turns.
     queue = WorkQueue(
-      scenarios: scenarios.count, seeds: seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20)
+      scenarios: scenarios.count, seeds: seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20,
+      block: Strategy(command.strategyName)?.block ?? 1)
     outcome = Outcome(
       counts: scenarios.map { _ in BatchCounts() }, shares: scenarios.map { _ in nil },
       lost: scenarios.map { _ in [] }, samples: scenarios.map { _ in [] })

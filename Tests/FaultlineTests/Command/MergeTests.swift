@@ -31,10 +31,15 @@ import Testing
     return paths
   }
 
-  @Test func shardsJoinedAreOneRun() async throws {
-    try await Tool.withDirectory { directory in
+  @Test(
+    arguments: [
       // The last shard begins behind the portfolio's trial, and makes its own.
-      let words = ["store-race", "store-power", "--seeds", "160"]
+      ["store-race", "store-power", "--seeds", "160"],
+      // The second and the third begin within a block, and the third ends in another one.
+      ["store-race", "--seeds", "300", "--strategy", "guided"],
+    ])
+  func shardsJoinedAreOneRun(_ words: [String]) async throws {
+    try await Tool.withDirectory { directory in
       let whole = try await Tool.run(["run", "--format", "json"] + words)
       let paths = try await shards(3, in: directory, words)
       for order in [paths, paths.reversed(), [directory]] {

@@ -33,7 +33,8 @@ import Testing
 
   @Test(
     arguments: [
-      Strategy.portfolio, .mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform, .selectivelyUniform,
+      Strategy.portfolio, .guided, .mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform,
+      .selectivelyUniform,
       .roundRobin, .runToCompletion,
     ])
   func aSeedGivesTheSameTraceTwice(_ strategy: Strategy) async {
