@@ -112,7 +112,10 @@ extension Simulation {
     steps += 1
     if steps & 0xFF == 0 { tally.progress.advance() }
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
-    if decider.isScripted { return drawScripted(point) }
+    if decider.isScripted {
+      if steps <= decider.scriptedSteps { return drawScripted(point) }
+      goOnAtRandom()
+    }
     if steps >= nextLaneStep, let lane = dueLane() {
       return take(lane: lane, at: point)
     }
@@ -192,7 +195,7 @@ extension Simulation {
   /// Ends the run with a verdict, unless it has one already.
   func stop(_ verdict: Verdict) {
     guard !isStopped else { return }
-    self.verdict = verdict
+    if violationPlace == nil { self.verdict = verdict }
     isStopped = true
   }
 

@@ -25,6 +25,24 @@ extension Simulation {
     nextLaneStep = lanes.reduce(.max) { $1.isOpen ? min($0, $1.step) : $0 }
   }
 
+  /// Lets a seed's numbers decide from here on, where a script has decided so far.
+  func goOnAtRandom() {
+    decider.release()
+    for index in lanes.indices where lanes[index].isOpen {
+      let wait =
+        switch lanes[index].kind {
+        case .time: decider.stallAfter()
+        case .powerLoss: decider.powerLossAfter()
+        case .disk:
+          decider.eventAfter(
+            worldEvents[lanes[index].event].fault, recurs: worldEvents[lanes[index].event].recurs)
+        default: decider.crashAfter()
+        }
+      lanes[index].step = wait.map { steps + $0 } ?? .max
+    }
+    updateNextLaneStep()
+  }
+
   /// Lets a world event happen.
   func fire(_ lane: Int) {
     switch lanes[lane].kind {

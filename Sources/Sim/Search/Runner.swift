@@ -43,6 +43,11 @@ public struct RunResult: Sendable {
   public var script: ChoiceScript
   /// The events, when they were recorded.
   public var events: [TraceEvent]
+  /// Where the violation was noticed, and what came next, when that was wanted.
+  var violation: ViolationPlace?
+  var aftermath: [TraceEvent]
+  /// The tasks that were started, when that was recorded.
+  var births: [TaskBirth]
   /// The scheduling points passed, when they were recorded.
   var visits: [Visit]
   /// The decisions of a scripted run, when they were recorded.
@@ -109,10 +114,47 @@ public final class Runner {
   public func run(
     _ script: ChoiceScript, isRecording: Bool = false, foreignWaitMilliseconds: Int = 50
   ) -> RunResult {
+    run(
+      script, isRecording: isRecording, foreignWaitMilliseconds: foreignWaitMilliseconds,
+      maxSteps: program.maxSteps)
+  }
+
+  /// Runs a script that may be called stuck earlier than the program's runs are.
+  func run(
+    _ script: ChoiceScript, isRecording: Bool, foreignWaitMilliseconds: Int, maxSteps: Int
+  ) -> RunResult {
     var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
     settings.isRecording = isRecording
     settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
+    settings.maxSteps = min(settings.maxSteps, maxSteps)
+    return execute(settings, scratch)
+  }
+
+  /// Runs a script with its events recorded, and a little further where it violates something.
+  ///
+  /// What came after the violation enters the trace's hash, so that the hash is no other run's.
+  func runShowingAftermath(_ script: ChoiceScript) -> RunResult {
+    var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
+    settings.isRecording = true
+    settings.keepsScript = true
+    settings.showsAftermath = true
+    settings.foreignWaitMilliseconds = 2
+    return execute(settings, scratch)
+  }
+
+  /// Runs a script up to a step, and goes on at random from there: any task goes next, and what may fail may fail.
+  ///
+  /// - Parameters:
+  ///   - script: The choices up to the step.
+  ///   - step: The last step that it decides; the rest is drawn.
+  ///   - seed: The generator of the rest.
+  ///   - maxSteps: The steps after which it is called stuck.
+  func run(_ script: ChoiceScript, upTo step: Int, then seed: UInt64, maxSteps: Int) -> RunResult {
+    var settings = settings(
+      .continued(script, upTo: step, seed: mix64(seed, 0x0DD5), RandomWalk()))
+    settings.foreignWaitMilliseconds = 2
+    settings.maxSteps = min(settings.maxSteps, maxSteps)
     return execute(settings, scratch)
   }
 
@@ -212,7 +254,9 @@ public final class Runner {
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
-      events: simulation.events, visits: simulation.visits, decisions: simulation.decisions,
+      events: simulation.events, violation: simulation.violationPlace, aftermath: simulation.aftermath,
+      births: simulation.births,
+      visits: simulation.visits, decisions: simulation.decisions,
       extents: simulation.extents,
       watchedWasMade: settings.watched.map(simulation.decider.wasMade) ?? true,
       fixedDraws: simulation.fixedDraws,

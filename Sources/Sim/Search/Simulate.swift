@@ -121,7 +121,7 @@ public struct SimulationFailure: Error, CustomStringConvertible {
   init(seed: UInt64, found: RunResult, runner: Runner, isAlone: Bool, function: StaticString) {
     test = String(function.description.prefix { $0 != "(" })
     let shortest = ShortestFailure.search(
-      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, limit: .seconds(3))
+      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, budget: .test)
     self.seed = shortest.seed
     script = shortest.shrunk.run.script
     let explanation = Explainer.explain(script, with: runner)

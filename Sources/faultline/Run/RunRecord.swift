@@ -75,6 +75,8 @@ struct RunRecord: Codable {
     var choices: Int?
     var before: String?
     var after: String?
+    var window: String?
+    var curve: FailureCurve?
     var steps: Int?
     var foundChoices: Int?
     var attempts: Int?
@@ -141,6 +143,8 @@ extension RunRecord.Failure {
     record.choices = told.choices
     record.before = told.before
     record.after = told.after
+    record.window = told.window
+    record.curve = told.curve
     record.steps = told.steps
     record.foundChoices = told.foundChoices
     record.attempts = told.attempts
@@ -162,6 +166,6 @@ extension RunRecord.Failure {
       verdict: verdict, invariant: invariant, detail: detail, lines: story, casePath: casePath,
       traceHash: hash, steps: steps ?? 0, foundChoices: foundChoices ?? 0, choices: choices ?? 0,
       attempts: attempts ?? 0, seed: storySeed.flatMap { try? Seed.parse($0) } ?? 0, compared: compared ?? 1,
-      before: before, after: after)
+      before: before, after: after, window: window, curve: curve)
   }
 }

@@ -78,6 +78,7 @@ final class SimulationDesk {
 extension SimulationDesk {
   /// Finds a seed's failure again, shrinks it, tells it, and writes the case.
   private func explain(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
+    watch(runner)
     let found = runner.run(seed: request.seed)
     if let expected = request.expectedHash, expected != found.traceHash {
       let detail = "two runs of seed \(request.seed) differ"
@@ -88,7 +89,7 @@ extension SimulationDesk {
     }
     let shortest = ShortestFailure.search(
       from: request.seed, found, with: runner, moreSeeds: request.isAlone ? 0 : 400,
-      limit: .milliseconds(request.limitMilliseconds))
+      budget: request.budget)
     var request = request
     request.seed = shortest.seed
     return told(shortest.shrunk, from: shortest.found, request, scenario, runner, compared: shortest.compared)
@@ -98,13 +99,14 @@ extension SimulationDesk {
   private func shrink(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
     let file: CaseFile
     do { file = try CaseFile(path: request.casePath ?? "") } catch { return refusal(error) }
+    watch(runner)
     let found = runner.run(file.script)
     guard found.verdict != .passed else {
       var story = story(of: found.verdict, lines: [], found)
       story.remark = "the case passes now: there is nothing to shrink"
       return WorkerReply(story: story)
     }
-    let shrunk = Shrinker.shrink(found, with: runner, limit: .milliseconds(request.limitMilliseconds))
+    let shrunk = Shrinker.shrink(found, with: runner, budget: request.budget)
     return told(shrunk, from: found, request, scenario, runner)
   }
 
@@ -120,6 +122,8 @@ extension SimulationDesk {
     story.compared = compared
     story.before = explanation.before.map { "\($0.fileID):\($0.line)" }
     story.after = explanation.after.map { "\($0.fileID):\($0.line)" }
+    story.window = explanation.window
+    story.curve = explanation.curve
     guard let path = request.outputPath else { return WorkerReply(story: story) }
     let file = CaseFile(
       tool: Build.tool, scenario: scenario.name, defect: request.defect, strategy: request.strategy,

@@ -26,7 +26,8 @@ struct WorkerRequest: Codable, Sendable {
   /// Where a case is read from, or written to.
   var casePath: String?
   var outputPath: String?
-  var limitMilliseconds = 5_000
+  /// Real time after which shrinking ends, done or not: long, so that its other limits end it.
+  var limitMilliseconds = 60_000
   /// The last step a replay prints.
   var untilStep: Int?
   /// The trace hash that a run must have again.
@@ -38,6 +39,11 @@ struct WorkerRequest: Codable, Sendable {
   /// Which part of the searches over small workloads of up to so many operations.
   var part = 0
   var longest = 3
+}
+
+extension WorkerRequest {
+  /// What shrinking may cost.
+  var budget: SearchBudget { .standard.within(.milliseconds(limitMilliseconds)) }
 }
 
 /// What a worker answers; one JSON object a line on its standard output.
@@ -124,6 +130,9 @@ struct Story: Codable, Sendable, Equatable {
   /// The places before and after the decisive window, for annotations.
   var before: String?
   var after: String?
+  /// When it fails, in a sentence, and how likely that is after each step.
+  var window: String?
+  var curve: FailureCurve?
   /// What came of replaying a case: `reproduced`, `passes now` or `diverged`.
   var outcome: String?
   /// What a replay has to say beyond its verdict.

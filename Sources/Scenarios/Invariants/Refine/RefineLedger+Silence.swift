@@ -19,7 +19,8 @@ extension RefineLedger {
   mutating func startSilence(of response: String) {
     let reading = reading(response)
     visits[response]?.silentSince = reading
-    visits[response]?.silentSinceAtMost = reading
+    visits[response]?.silentSinceSite = simulation.observedSite
+    rearmAtMost(response)
   }
 
   /// Something that belongs to an accepted event is done: the silence begins here at the latest.
@@ -59,7 +60,8 @@ extension RefineLedger {
     let silent = reading(response) - since
     require(
       Rule.silenceNotAge, silent >= Self.silence,
-      "\(response) is given up after \(silent / 1_000_000) ms of silence, not \(Self.silence / 1_000_000)")
+      "\(response) is given up after \(silent / 1_000_000) ms of silence, not \(Self.silence / 1_000_000)",
+      since: record.silentSinceSite)
     simulation.reached(RefineLabel.silenceEnded)
   }
 
@@ -70,8 +72,8 @@ extension RefineLedger {
       let silent = reading(response) - since
       require(
         Rule.silenceNotAge, silent < Self.silence + lateness,
-        "\(response) is kept alive after \(silent / 1_000_000) ms of silence; \(Self.silence / 1_000_000) is the end"
-      )
+        "\(response) is kept alive after \(silent / 1_000_000) ms of silence; \(Self.silence / 1_000_000) is the end",
+        since: record.silentSinceSite)
     }
     guard let last = record.lastWrite, record.busy == 0, !record.wasBusySinceWrite else { return }
     let pause = reading(response) - last

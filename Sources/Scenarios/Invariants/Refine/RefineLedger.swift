@@ -78,8 +78,10 @@ struct RefineLedger {
   var unfinishedTurns: [String] { durable.turns.filter { $0.end == nil }.map(\.id) }
   var storedTurns: [String] { durable.turns.map(\.id) }
 
-  func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
-    simulation.require(invariant, holds, detail())
+  func require(
+    _ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String, since: CallSite? = nil
+  ) {
+    simulation.require(invariant, holds, detail(), since: since)
   }
 
   /// A server is gone.

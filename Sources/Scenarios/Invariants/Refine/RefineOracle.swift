@@ -18,8 +18,11 @@ final class RefineOracle: Checker, Sendable {
   func check(_ simulation: Simulation) { ledger.update { $0.sync() } }
 
   /// Tells the ledger something that a process does or gets; nil to a dead process.
+  /// - Parameter site: From where it was asked for.
   @discardableResult
-  func hear<Result>(_ body: (inout RefineLedger) -> Result) -> Result? { ledger.record(body) }
+  func hear<Result>(from site: CallSite? = nil, _ body: (inout RefineLedger) -> Result) -> Result? {
+    ledger.record(from: site, body)
+  }
 
   /// Tells the ledger something that the world does.
   func see(_ body: (inout RefineLedger) -> Void) { ledger.update(body) }

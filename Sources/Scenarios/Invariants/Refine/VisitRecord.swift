@@ -1,3 +1,4 @@
+import Environment
 import Sim
 
 /// What the ledger knows of one request of a browser and the response to it.
@@ -36,6 +37,8 @@ struct VisitRecord {
   /// The last reading of the relay's clock at which the silence may have begun anew: the earliest and the latest.
   var silentSince: Int64?
   var silentSinceAtMost: Int64?
+  /// From where that was asked for with which it began.
+  var silentSinceSite: CallSite?
   /// Whether the silence had lasted long enough when the last event came: either may be heard first.
   var cameTooLate = false
   var foreignTaken = 0
