@@ -14,7 +14,7 @@ struct ViolationPlace: Sendable {
   /// The steps that are made at most to see what would have come next.
   ///
   /// Few: what is asked for after a violation may be its consequence, and oracles need not be able to follow.
-  static let aftermathSteps = 256
+  static let aftermathSteps = 64
 
   /// Whether enough has come after it: an operation of the same line of tasks, and not the one that was noticed.
   func isFollowed(by aftermath: [TraceEvent]) -> Bool {

@@ -173,9 +173,18 @@ extension Simulation {
         decider.miss(choice)
       }
     }
+    if let violationPlace { index = own(violationPlace.line) ?? index }
     recordPick(point, taken: index)
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
     return take(index, of: count, at: point)
+  }
+
+  /// After a violation those go on whose doing it was, where they can: what they ask for next is wanted.
+  private func own(_ line: TaskLine) -> Int? {
+    (0..<memory.slots.readyCount).first { index in
+      let slot = memory.slots.slots[Int(memory.slots.ready(index))]
+      return !slot.isAgent && line.contains(processes[Int(slot.process)].displayName, taskPath(slot.task))
+    }
   }
 
   private func readyIdentity(_ index: Int) -> UInt64 {

@@ -31,8 +31,11 @@ struct TaskLine: Sendable {
   }
 
   /// Whether what happened was the doing of one of them.
-  func contains(_ event: TraceEvent) -> Bool {
-    event.process == process && !strangers.contains { Self.isBelow(event.task, $0) }
+  func contains(_ event: TraceEvent) -> Bool { contains(event.process, event.task) }
+
+  /// Whether a task is one of them.
+  func contains(_ process: String, _ task: String) -> Bool {
+    process == self.process && !strangers.contains { Self.isBelow(task, $0) }
   }
 
   private static func isBelow(_ task: String, _ other: String) -> Bool {
