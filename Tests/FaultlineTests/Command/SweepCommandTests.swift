@@ -56,7 +56,7 @@ import Testing
         #expect(replay.objects.first?["invariant"] as? String == failure["invariant"] as? String)
         #expect(replay.objects.first?["remark"] == nil)
       }
-      #expect((object["story"] as? [String])?.last?.hasPrefix("Fails exactly when") == true)
+      #expect((object["story"] as? [String])?.last?.contains(" EventLog.swift:") == true)
     }
   }
 
