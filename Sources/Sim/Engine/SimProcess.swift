@@ -18,6 +18,8 @@ public final class SimProcess: @unchecked Sendable {
 
   @exclusivity(unchecked) var isDead = false
   @exclusivity(unchecked) var isPaused = false
+  /// Whether it was asked to end.
+  @exclusivity(unchecked) var isStopping = false
   @exclusivity(unchecked) var deadOperations = 0
   @exclusivity(unchecked) var abandonedTasks = 0
   @exclusivity(unchecked) var root: Task<Void, Never>?
