@@ -43,12 +43,16 @@ struct TextReport {
     let faults = row.scenario.faults.kinds.map {
       "\($0.name) \(row.counts.faults[$0.name, default: 0].grouped)"
     }
+    let observed = FaultSet.observed.kinds.compactMap { fault in
+      row.counts.faults[fault.name].map { "\(fault.name) \($0.grouped)" }
+    }
     let labels = row.counts.labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
     let evaluations = row.scenario.invariants.map {
       "\($0.id) \(row.counts.evaluations[$0.id, default: 0].grouped)"
     }
     var lines = [terminal.colored(row.scenario.name, .bold)]
     lines += wrapped("  faults      ", faults)
+    lines += wrapped("  came about  ", observed)
     lines += wrapped("  reached     ", labels)
     lines += wrapped("  invariants  ", evaluations)
     lines += wrapped("  unseen      ", unseen(row))

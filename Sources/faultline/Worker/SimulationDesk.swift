@@ -188,6 +188,10 @@ extension BatchCounts {
     labels = tally.labels
     evaluations = tally.evaluations
     for fault in scenario.faults.kinds { faults[fault.name] = tally.injections(of: fault) }
+    // What came about without being drawn.
+    for fault in FaultSet.observed.kinds where tally.injections(of: fault) > 0 {
+      faults[fault.name] = tally.injections(of: fault)
+    }
   }
 }
 

@@ -13,6 +13,8 @@ struct Execution {
   var publishFailed = false
   var terminalPublishFailed = false
   var hasAcknowledged = false
+  /// Whether it has sent the end of the turn and waits to hear of it.
+  var isEnding = false
 }
 
 /// One call of the model.

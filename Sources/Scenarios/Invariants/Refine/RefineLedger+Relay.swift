@@ -199,6 +199,9 @@ extension RefineLedger {
 
   /// A process has its reply, or learns that there is none.
   mutating func isAnswered(_ request: JSONText, _ reply: JSONText?, _ response: String?, _ process: String) {
+    if let row = reply?["turn"], row["outcome"]?.isNull == false, let turn = row["id"]?.string {
+      toldEnds.insert(turn)
+    }
     guard let response else { return workerIsAnswered(request, reply, process) }
     relayIsDone(response)
     let isRow = reply?["turn"] != nil || reply?["claimed"] != nil || reply?["submitted"] != nil

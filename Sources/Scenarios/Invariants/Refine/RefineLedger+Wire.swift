@@ -123,19 +123,19 @@ extension RefineLedger {
     switch frame.type {
     case "done":
       guard case .completed(let result, _)? = end?.kind else {
-        return require(
+        return requireStored(
           Rule.truthfulEnd, false, "\(response) is told `done`, and \(turn) is not stored as completed")
       }
-      require(
+      requireStored(
         Rule.truthfulEnd, frame.data == result,
         "\(response) is told another end of \(turn) than the one that is stored")
       noteHowItWasTold(record, turn)
     case "failed":
       guard case .failed(let reason, _)? = end?.kind else {
-        return require(
+        return requireStored(
           Rule.truthfulEnd, false, "\(response) is told `failed`, and \(turn) is not stored as failed")
       }
-      require(
+      requireStored(
         Rule.truthfulEnd, frame.data["reason"]?.string == reason,
         "\(response) is told another reason for the end of \(turn) than the one that is stored")
     default:
@@ -150,7 +150,7 @@ extension RefineLedger {
     // While the subscription could not be made, what the request began with is what is known.
     let asked = record.lastAsking.flatMap { $0.isWhileStreaming || !record.wasConfirmed ? $0 : nil }
     let knew = asked.map { $0.answeredAt != nil && $0.began > endedAt } ?? true
-    require(
+    requireStored(
       Rule.truthfulEnd, !knew,
       "\(record.visit.response) is told `unknown`, though \(turn) had ended and its row "
         + (asked == nil ? "was not asked for" : "says so"))
@@ -178,6 +178,7 @@ extension RefineLedger {
   /// A browser's response is over for it.
   mutating func browserStops(_ visit: Visit, _ page: BrowserPage, by number: Int) {
     pages[number] = page
+    wishes[number] = wishes[number] ?? visit.wish
     let hasEnded = page.frames.last.map { Self.terminals.contains($0.type) } ?? false
     if !hasEnded, visits[visit.response]?.frames.isEmpty == false {
       simulation.reached(RefineLabel.leftAfterEnqueue)

@@ -27,9 +27,13 @@ struct RefineLedger {
   var seenFile: FileVersion?
   /// Whether the log has pages that a failed sync has left unwritten.
   var hasUnwritten = false
-  /// Whether a failed sync has left pages unwritten that a loss of power then took: what was promised of them is void.
+  /// Whether a failed sync has left pages unwritten that a loss of power took, or the cache dropped: what was promised
+  /// of them is void.
   var hasLostUnwritten = false
   var powerLosses = 0
+
+  /// The turns of whose end the turn service has told somebody: from then on it has to stay.
+  var toldEnds: Set<String> = []
 
   // What the relays do.
   var visits: [String: VisitRecord] = [:]
@@ -49,6 +53,8 @@ struct RefineLedger {
 
   // What the browsers see.
   var pages: [Int: BrowserPage] = [:]
+  /// What each browser asked for first.
+  var wishes: [Int: Visit.Wish] = [:]
   /// Turns whose first browser left before their task was enqueued.
   var leftEarly: [String] = []
 
@@ -80,6 +86,11 @@ struct RefineLedger {
 
   func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
     simulation.require(invariant, holds, detail())
+  }
+
+  /// Evaluates what the log has to say of an invariant: nothing, once it may lack what a failed sync has left unwritten.
+  func requireStored(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
+    require(invariant, holds || hasLostUnwritten, detail())
   }
 
   /// A server is gone.

@@ -44,7 +44,9 @@ final class RefineOracle: Checker, Sendable {
   func mayCut(at offset: Int) -> Bool {
     ledger.read { ledger in
       ledger.hasLostUnwritten
-        || !ledger.durable.facts.contains { $0.durableAt != nil && $0.range.upperBound > offset }
+        || !ledger.durable.facts.contains {
+          $0.durableAt != nil && !$0.isUnreadable && $0.range.upperBound > offset
+        }
     }
   }
 
@@ -52,6 +54,8 @@ final class RefineOracle: Checker, Sendable {
   var unfinishedTurns: [String] { ledger.read { $0.unfinishedTurns } }
   /// All stored turns.
   var storedTurns: [String] { ledger.read { $0.storedTurns } }
+  /// Whoever came when nothing failed any more has been answered, or has given up.
+  func probeIsDone() { see { $0.judgeProbe() } }
   /// Everything has come to rest: what had to happen in the end has to have happened.
   func isAtRest() { ledger.update { $0.isAtRest() } }
 }
