@@ -26,6 +26,7 @@ import Testing
     Cell(benchmark: .reorder(4), start: .preSpawned, strategy: .selectivelyUniform),
     Cell(benchmark: .tokenRing, start: .spawned, strategy: .pct(depth: 10)),
     Cell(benchmark: .twostage, start: .spawned, strategy: .uniform),
+    Cell(benchmark: .twostage, start: .spawned, strategy: .pct(depth: 10)),
     Cell(benchmark: .twostage20, start: .preSpawned, strategy: .selectivelyUniform),
     Cell(benchmark: .wronglock3, start: .spawned, strategy: .pct(depth: 3)),
     Cell(benchmark: .stringBuffer, start: .spawned, strategy: .pct(depth: 10)),
