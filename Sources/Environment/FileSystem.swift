@@ -117,10 +117,15 @@ public struct FileStatus: Hashable, Sendable {
   public let size: Int
   /// Whether it is a directory.
   public let isDirectory: Bool
+  /// When it was last changed, as time since 1970 by the clock of whoever changed it (`st_mtim`).
+  ///
+  /// For people. It says nothing of order: that clock may have been set back, and utimensat(2) sets any time.
+  public let modified: Duration
 
   /// Creates a status.
-  public init(size: Int, isDirectory: Bool = false) {
+  public init(size: Int, isDirectory: Bool = false, modified: Duration = .zero) {
     self.size = size
     self.isDirectory = isDirectory
+    self.modified = modified
   }
 }

@@ -204,15 +204,22 @@ struct PosixFileSystemTests {
     }
   }
 
-  @Test("status: size and kind, also through a symbolic link")
+  @Test("status: size, kind and time, also through a symbolic link")
   func statusOfPaths() async throws {
     try await withTemporaryDirectory { files, path in
       mkdir(path + "/directory", 0o755)
       try await files.create("directory/file", "12345")
       symlink("directory/file", path + "/link")
-      #expect(try await files.status(of: "directory/file") == FileStatus(size: 5))
-      #expect(try await files.status(of: "link") == FileStatus(size: 5))
-      #expect(try await files.status(of: "directory") == FileStatus(size: 0, isDirectory: true))
+      var times = [timespec(tv_sec: 1_234_567_890, tv_nsec: 5), timespec(tv_sec: -2, tv_nsec: 500_000_000)]
+      utimensat(AT_FDCWD, path + "/directory/file", &times, 0)
+      times.swapAt(0, 1)
+      utimensat(AT_FDCWD, path + "/directory", &times, 0)
+      let file = FileStatus(size: 5, modified: .milliseconds(-1500))
+      #expect(try await files.status(of: "directory/file") == file)
+      #expect(try await files.status(of: "link") == file)
+      let directory = FileStatus(
+        size: 0, isDirectory: true, modified: .seconds(1_234_567_890) + .nanoseconds(5))
+      #expect(try await files.status(of: "directory") == directory)
       await #expect(throws: FileError(.stat, path: "absent", code: .noSuchFile)) {
         _ = try await files.status(of: "absent")
       }

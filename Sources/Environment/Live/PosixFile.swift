@@ -100,7 +100,14 @@ struct PosixFile: File {
 extension FileStatus {
   init(_ info: stat) {
     let isDirectory = info.st_mode & S_IFMT == S_IFDIR
-    self.init(size: isDirectory ? 0 : Int(info.st_size), isDirectory: isDirectory)
+    #if canImport(Darwin)
+      let time = info.st_mtimespec
+    #else
+      let time = info.st_mtim
+    #endif
+    self.init(
+      size: isDirectory ? 0 : Int(info.st_size), isDirectory: isDirectory,
+      modified: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
   }
 }
 

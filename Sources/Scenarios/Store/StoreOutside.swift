@@ -3,7 +3,7 @@ import SystemUnderTest
 
 /// A store whose log somebody cuts, removes or replaces while it is open: the store has to notice what it can.
 enum StoreOutside {
-  static let faults: FaultSet = [.outsideChange, .shortRead, .processCrash]
+  static let faults: FaultSet = [.outsideChange, .oddClock, .shortRead, .processCrash]
 
   private static let invariants = StoreInvariant.processOnly.filter {
     ![StoreInvariant.loudDamage, StoreInvariant.recordWithoutNewline].contains($0)

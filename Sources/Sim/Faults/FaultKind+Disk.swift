@@ -117,8 +117,8 @@ extension FaultKind {
       source: "memory pressure, posix_fadvise(2)"),
     Description(
       oddClock, "F-29", "odd-clock",
-      "times of files go back; nothing of this system reads one, so it is never injected",
-      source: "a clock set back, a file copied"),
+      "the time of a file's last change is an earlier one, or one still to come",
+      source: "clock_settime(2), utimensat(2): a clock set back, a copy put back with its times"),
     Description(
       nameLost, "F-30", "name-lost",
       "a loss of power takes the name of a new file; a part of power-loss",

@@ -41,7 +41,11 @@ struct Call {
 
   @inline(__always)
   func arrive() async -> Arrival {
-    await simulation.arrive(kind, object: object, isWrite: isWrite, site: site)
+    let arrival = await simulation.arrive(kind, object: object, isWrite: isWrite, site: site)
+    if isWrite {
+      fileSystem.volume.timeOfDay = simulation.processes[simulation.currentProcess].wallClock.now
+    }
+    return arrival
   }
 
   /// Lets other tasks run between the effect and the return.

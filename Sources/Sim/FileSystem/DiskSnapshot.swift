@@ -47,6 +47,7 @@ extension Volume {
     let copy = Volume(profile: profile, limits: limits)
     copy.usedBytes = usedBytes
     copy.version = version
+    copy.timeOfDay = timeOfDay
     copy.durable = durable
     copy.directoryChanges = directoryChanges
     copy.damages = damages
@@ -76,6 +77,7 @@ extension Inode {
   fileprivate func duplicate() -> Inode {
     let copy = Inode(number: number, isDirectory: isDirectory, parent: parent)
     copy.bytes = bytes
+    copy.modified = modified
     copy.entries = entries
     copy.linkCount = linkCount
     copy.pending = pending

@@ -11,6 +11,9 @@ final class Inode {
   var bytes: [UInt8] = []
   var entries = DirectoryEntries()
 
+  /// When it was last changed, by the clock of whoever changed it.
+  var modified = Duration.zero
+
   var linkCount = 0
   var openCount = 0
   /// flock(2) belongs to the open file, not to the process.

@@ -22,6 +22,7 @@ extension SimFile {
   static let faultsOfSyncingToBadDevice = faultsOfSyncing.union([
     .lyingSync, .lostWrite, .misdirectedWrite,
   ])
+  static let faultsOfLooking: FaultSet = [.oddClock]
   static let faultsOfClosing: FaultSet = [.interruptedCall]
   static let interruptions: FaultSet = [.interrupted, .interruptedCall]
 }

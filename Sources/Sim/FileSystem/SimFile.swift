@@ -124,7 +124,10 @@ struct SimFile: File {
   func status(calledFrom site: CallSite) async throws(FileError) -> FileStatus {
     let call = call(.fstat, .fstat, isWrite: false, site)
     _ = try await call.begin([])
-    let status = try call.effect { () throws(Errno) in try volume.fstat(descriptor) }
+    var status = try call.effect { () throws(Errno) in try volume.fstat(descriptor) }
+    if fileSystem.simulation.drawFault(Self.faultsOfLooking, at: .fstat) == .oddClock {
+      status = try call.effect { () throws(Errno) in try showOddTime(insteadOf: status.modified) }
+    }
     try await call.end(outcome: UInt64(status.size), "looks at \(path): \(status.size) B")
     return status
   }

@@ -32,6 +32,7 @@ extension Volume {
     if !inode.unreadableSectors.isEmpty { try readAround(offset..<offset + count, of: inode) }
     let written = bytes.prefix(count)
     inode.bytes.store(written, at: offset)
+    inode.modified = timeOfDay
     if inode.unwrittenPages.isEmpty {
       inode.pending.write(written, at: offset, sequence: nextSequence())
     } else {
@@ -92,6 +93,7 @@ extension Volume {
       if size % profile.pageBytes != 0 { writePages(of: size..<size + 1, in: inode) }
       inode.unwrittenPages.removeAll { $0 * profile.pageBytes >= size }
     }
+    inode.modified = timeOfDay
     inode.forgetSectors(from: size, sectorBytes: profile.sectorBytes)
     inode.bytes.resize(to: size)
     inode.pending.resize(from: oldSize, to: size, sequence: nextSequence())

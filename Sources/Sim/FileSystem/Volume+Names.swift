@@ -13,6 +13,7 @@ extension Volume {
     inodes.append(inode)
     durable.inodes.append(DurableState.Inode())
     inode.linkCount = 1
+    inode.modified = timeOfDay
     location.directory.entries.bind(location.name, to: inode.number)
     log(inode, removed: nil, added: location.place)
     return inode
@@ -106,6 +107,7 @@ extension Volume {
     let change = DirectoryChange(
       sequence: nextSequence(), inode: inode.number, removed: removed, added: added)
     for number in change.inodes { self.inode(number).pendingNameCount += 1 }
+    for place in [removed, added] { if let place { self.inode(place.directory).modified = timeOfDay } }
     directoryChanges.append(change)
   }
 }

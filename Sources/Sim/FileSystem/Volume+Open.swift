@@ -77,6 +77,12 @@ extension Volume {
 
   private func status(of inode: Inode) -> FileStatus {
     // A directory's size depends on the filesystem: 0, as the live one reports it.
-    FileStatus(size: inode.bytes.count, isDirectory: inode.isDirectory)
+    FileStatus(size: inode.bytes.count, isDirectory: inode.isDirectory, modified: inode.modified)
+  }
+
+  /// utimensat(2): puts another time on a file.
+  /// - Throws: `EBADF`.
+  func setTime(_ descriptor: Descriptor, to time: Duration) throws(Errno) {
+    try openFiles[descriptor].inode.modified = time
   }
 }

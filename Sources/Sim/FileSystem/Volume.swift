@@ -11,12 +11,14 @@ internal import Environment
 /// number that Linux gives. Short writes, interruptions and errors are injected by the caller, who hands in a
 /// prefix or does not call at all.
 ///
-/// Lacks: hard and symbolic links, permissions, times, sparse allocation, rmdir.
+/// Lacks: hard and symbolic links, permissions, times but that of the last change, sparse allocation, rmdir.
 public final class Volume {
   /// What the filesystem promises about power loss.
   public let profile: DiskProfile
   /// What can run out; may be changed at any time, also below what is in use.
   public var limits: VolumeLimits
+  /// The time that is put on what changes from now on, since 1970.
+  public var timeOfDay = SimWallClock.start
   /// The sizes of all files that a name or a descriptor can reach, in bytes.
   public internal(set) var usedBytes = 0
   /// Counts every change of bytes or names that a reader could notice; never falls.

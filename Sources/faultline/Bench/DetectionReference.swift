@@ -14,13 +14,24 @@ struct DetectionReference: Sendable {
     /// How far a measurement may lie from it, as a factor; both sides are noisy where they are large.
     static func tolerance(of mean: Double) -> Double { mean < 30 ? 0.1 : mean <= 300 ? 0.2 : 0.35 }
 
+    /// Half of a sampled reference's own 95 % interval, were it from two thousand runs.
+    ///
+    /// It is a number of runs through one of failures, and the failures are few where the mean is large.
+    static func halfInterval(ofSampled mean: Double) -> Double {
+      mean * max(tolerance(of: mean), 1.96 * (mean / 2_000).squareRoot())
+    }
+
     /// Whether a measured mean, with half of its interval, agrees with it.
     func agrees(with mean: Double?, _ halfInterval: Double?) -> Bool {
       switch self {
       case .above(let bound): return mean.map { $0 + (halfInterval ?? 0) >= bound } ?? true
-      case .exact(let value), .sampled(let value):
+      case .exact(let value):
         guard let mean, let halfInterval else { return value > 100_000 }
         return abs(mean - value) <= max(Self.tolerance(of: value) * value, halfInterval)
+      case .sampled(let value):
+        guard let mean, let halfInterval else { return false }
+        let theirs = Self.halfInterval(ofSampled: value)
+        return abs(mean - value) <= (theirs * theirs + halfInterval * halfInterval).squareRoot()
       }
     }
   }

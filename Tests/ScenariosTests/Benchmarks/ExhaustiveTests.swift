@@ -110,6 +110,31 @@ import Testing
     #expect((result.firstFailing, result.schedules) == (3, 14))
   }
 
+  @Test func everyScheduleOfReorder4() async {
+    var result = await Self.search(.reorder(4), .none)
+    #expect((result.firstFailing, result.schedules, result.failures) == (291, 33_258, 246))
+    result = await Self.search(.reorder(4), .sleepSets)
+    #expect((result.firstFailing, result.schedules, result.redundant) == (97, 1_065, 185))
+  }
+
+  @Test func reorder5WithinItsBounds() async {
+    var result = await Self.search(.reorder(5), .none, limit: 9_781)
+    #expect(result.firstFailing == 9_781)
+    result = await Self.search(.reorder(5), .preemptions(1))
+    #expect((result.firstFailing, result.schedules) == (277, 1_816))
+    result = await Self.search(.reorder(5), .delays(4))
+    #expect((result.firstFailing, result.schedules) == (370, 1_671))
+    result = await Self.search(.reorder(5), .sleepSets, stopsAtFailure: true)
+    #expect(result.firstFailing == 1_825)
+  }
+
+  @Test func largeProgramsUpToTheirFirstFailure() async {
+    var result = await Self.search(.wronglock3, .none, limit: 79)
+    #expect(result.firstFailing == 79)
+    result = await Self.search(.workStealQueue, .sleepSets)
+    #expect((result.firstFailing, result.schedules, result.redundant) == (2, 3_129, 11_291))
+  }
+
   @Test func aFailureFoundByTheSearchReplaysFromItsScript() async throws {
     let replayed = await onSimulationThread {
       let program = Benchmark.reorder(3).program(join: .once)

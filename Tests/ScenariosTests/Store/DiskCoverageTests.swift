@@ -4,28 +4,32 @@ import Testing
 
 @testable import Scenarios
 
-/// What the default batch has to have reached: every fault of the disk that can reach this system, every rule.
+/// What the default batch has to have reached: every fault of the disk, every rule of recovery.
 struct DiskCoverageTests {
-  /// Nothing of the store sets a timer, so time never moves ahead of it; and nothing reads the time of a file.
-  private static let unreachable: FaultSet = [.stall, .oddClock]
+  /// How many seeds of a scenario are run.
+  ///
+  /// The store sets no timer, so that time can move ahead (F-15, a stall) only of the pipeline that writes to it.
+  private static func seeds(of scenario: Scenario) -> Range<UInt64>? {
+    if scenario.name.hasPrefix("store-") { return 0..<600 }
+    return scenario.name == "refine-personas" ? 0..<20 : nil
+  }
 
   @Test("Every fault F-01 to F-30 comes, and every rule of recovery is taken")
   @concurrent func everything() async {
     await onSimulationThread {
       var injections: [String: Int] = [:]
       var labels: [String: Int] = [:]
-      for scenario in Catalogue.scenarios where scenario.name.hasPrefix("store-") {
+      for scenario in Catalogue.scenarios {
+        guard let seeds = Self.seeds(of: scenario) else { continue }
         let runner = Runner(scenario.program())
-        for seed in 0..<600 as Range<UInt64> { _ = runner.run(seed: seed) }
+        for seed in seeds { _ = runner.run(seed: seed) }
         for fault in FaultKind.allCases {
           injections[fault.id, default: 0] += runner.tally.injections(of: fault)
         }
         for (label, count) in runner.tally.labels { labels[label, default: 0] += count }
       }
       for fault in FaultKind.allCases where fault.id.hasPrefix("F-") {
-        #expect(
-          (injections[fault.id, default: 0] > 0) != Self.unreachable.contains(fault),
-          "\(fault.id) \(fault.name)")
+        #expect(injections[fault.id, default: 0] > 0, "\(fault.id) \(fault.name)")
       }
       // R6 needs a mark outside the log, which this store does not keep.
       for rule in ["recovered by R0", "recovered by R1", "recovered by R2", "recovered by R3"]

@@ -156,10 +156,43 @@ import Testing
     #expect(kept < lost / 2, "a sync in time keeps it")
   }
 
+  @Test("A file's time goes back, or lies ahead, only under the fault; its size stays true")
+  @concurrent func oddTimes() async {
+    let (odd, sane) = await onSimulationThread {
+      func times(_ faults: FaultSet) -> Set<Int64> {
+        let seen = SeenTimes()
+        let runner = Runner(
+          Program(faults: faults) { sim in
+            let files = SimFileSystem(sim)
+            let log = try await files.open("log", [.append, .create])
+            for count in 1...3 {
+              _ = try await log.append([1])
+              let status = try await log.status()
+              #expect(status.size == count)
+              seen.add((status.modified - SimWallClock.start).components.seconds)
+            }
+          })
+        for seed in 0..<1500 as Range<UInt64> { _ = runner.run(seed: seed) }
+        #expect(runner.tally.injections(of: .oddClock) > 0 || faults.isEmpty)
+        return seen.all
+      }
+      return (times([.oddClock]), times([]))
+    }
+    #expect(sane == [0])
+    #expect(odd == [0, -1, -86_400, 86_400, -1_000_000_000])
+  }
+
   @Test("The catalogue is complete: each id once, F-01 to F-30")
   func catalogue() {
     let ids = FaultKind.allCases.map(\.id).filter { $0.hasPrefix("F-") }.sorted()
     #expect(ids == (1...30).map { "F-\($0 < 10 ? "0" : "")\($0)" })
     #expect(Set(FaultKind.allCases.map(\.name)).count == FaultKind.allCases.count)
   }
+}
+
+/// The times that a run's files showed, in seconds from the simulation's start.
+private final class SeenTimes: Sendable {
+  private let state = Mutex<Set<Int64>>([])
+  var all: Set<Int64> { state.withLock { $0 } }
+  func add(_ seconds: Int64) { state.withLock { _ = $0.insert(seconds) } }
 }

@@ -14,8 +14,27 @@ struct VolumeDataTests {
     #expect(try volume.write("two ", to: second) == 4)
     #expect(try volume.write("three", to: first) == 5)
     #expect(volume.text(of: "log") == "one two three")
-    #expect(try volume.fstat(first) == FileStatus(size: 13))
+    #expect(try volume.fstat(first) == FileStatus(size: 13, modified: SimWallClock.start))
     try volume.checkInvariants()
+  }
+
+  @Test("a file carries the time of its last change, as fstat(2) and stat(2) show it")
+  func timeOfChange() throws {
+    let file = try volume.create("log", "one")
+    let created = try volume.fstat(file).modified
+    volume.timeOfDay = .seconds(7)
+    _ = try volume.pread(file, count: 3, at: 0)
+    #expect(try volume.fstat(file).modified == created, "reading is no change")
+    try volume.write("two", to: file)
+    #expect(try volume.stat("log").modified == .seconds(7))
+    volume.timeOfDay = .seconds(5)
+    try volume.truncate(file, to: 1)
+    #expect(try volume.fstat(file).modified == .seconds(5), "the clock was set back")
+    #expect(try volume.stat(".").modified == created, "no name has changed")
+    try volume.unlink("log")
+    #expect(try volume.stat(".").modified == .seconds(5))
+    try volume.setTime(file, to: .seconds(2))
+    #expect(try volume.fstat(file).modified == .seconds(2))
   }
 
   @Test("a slice of a larger buffer is written as it is")
