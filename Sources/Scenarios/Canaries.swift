@@ -91,6 +91,28 @@ public enum Canaries {
       }
       try await file.close()
     },
+    canary(
+      "passed", "two processes of which both must die before anything fails: no single fault shows it",
+      named: "pair", faults: [.processCrash]
+    ) { sim in
+      var deaths = 0
+      for name in ["first", "second"] {
+        let process = sim.spawn(name) { _ in for _ in 0..<3 { await sim.point() } }
+        if case .crashed = await sim.join(process) { deaths += 1 }
+      }
+      sim.require(neverHolds, deaths < 2, "both are dead")
+    },
+    canary(
+      "passed", "two processes of which both must die before a trap is run into", named: "crashed-by-pair",
+      faults: [.processCrash]
+    ) { sim in
+      var deaths = 0
+      for name in ["first", "second"] {
+        let process = sim.spawn(name) { _ in for _ in 0..<3 { await sim.point() } }
+        if case .crashed = await sim.join(process) { deaths += 1 }
+      }
+      precondition(deaths < 2, "both are dead")
+    },
     canary("passed", "tasks started with Task {} and Task.detached, which are adopted", named: "adopted") {
       sim in
       let first = Task { await sim.point() }
@@ -103,12 +125,12 @@ public enum Canaries {
   private static let neverHolds = Invariant("canary", "this does not hold")
 
   private static func canary(
-    _ verdict: String, _ summary: String, named name: String? = nil,
+    _ verdict: String, _ summary: String, named name: String? = nil, faults: FaultSet = [],
     _ body: @escaping @Sendable (Simulation) async throws -> Void
   ) -> Canary {
     Canary(
       scenario: Scenario(
-        "canary-" + (name ?? verdict), summary, faults: [], invariants: [], labels: []
+        "canary-" + (name ?? verdict), summary, faults: faults, invariants: [], labels: []
       ) { simulation, _ in try await body(simulation) },
       verdict: verdict)
   }

@@ -16,7 +16,7 @@ struct HelpTests {
 
       OPTIONS:
         --output <file>         Where to write the smaller case.
-        --time <duration>       How long to search. (default: 10s)
+        --time <duration>       When to give up, done or not. (default: 60s)
         --version               Show the version.
         -h, --help              Show help information.
 

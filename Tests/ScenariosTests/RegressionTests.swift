@@ -12,7 +12,7 @@ struct RegressionTests {
     return files.filter { $0.hasSuffix(".json") }.sorted()
   }()
 
-  private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Regressions").path
 
   @Test func everyDefectHasACase() {

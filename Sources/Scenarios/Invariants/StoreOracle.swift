@@ -19,15 +19,21 @@ final class StoreOracle: Checker, Sendable {
   func check(_ simulation: Simulation) { ledger.update { $0.sync() } }
 
   /// Tells the ledger something.
+  /// - Parameter site: From where it was asked for.
   /// - Returns: The ledger's answer; nil to a dead process.
   @discardableResult
-  func hear<Result>(_ body: (inout StoreLedger) -> Result) -> Result? { ledger.record(body) }
+  func hear<Result>(from site: CallSite? = nil, _ body: (inout StoreLedger) -> Result) -> Result? {
+    ledger.record(from: site, body)
+  }
 
   /// The store's process has died.
   func processDied(_ process: SimProcess) { ledger.update { $0.died(process) } }
 
   /// The power has failed, and the disk is back.
   func lostPower() { ledger.update { $0.lostPower() } }
+
+  /// The abstract state, for a guided search.
+  func describe(_ state: inout StateDigest) { ledger.read { $0.describe(&state) } }
 
   /// What the outside world knows of the store now.
   var ghost: StoreGhost { ledger.read(\.ghost) }

@@ -33,8 +33,8 @@ struct Browser: Sendable {
   private func watch(_ wish: Visit.Wish) async {
     var wish = wish
     let page = Recorder(BrowserPage(), in: simulation)
-    // In the end nobody gives up.
-    for visit in 0..<(number < RefineLedger.probe ? settings.visits : 200) {
+    // In the end nobody gives up for hours.
+    for visit in 0..<(number < RefineLedger.probe ? settings.visits : 60) {
       if visit > 0 { try? await simulation.world.clock.sleep(for: .seconds(visit < 6 ? 3 : 120)) }
       let response = "answer-\(number)-\(visit)"
       guard let reader = world.connect(response) else { continue }

@@ -15,13 +15,15 @@ enum RefineFaults {
   ) { _ in RefineSettings(browsers: 1...2) }
 
   static let subscribing = Scenario.refine(
-    "refine-subscribe", "subscriptions are cut at every point, go silent, or cannot be made",
-    faults: [.subscriberDropped, .subscriberHalfOpen, .subscribeFails],
-    applying: [Rule.silenceNotAge, Rule.heartbeats],
+    "refine-subscribe", "subscriptions are cut at every point, for size too, go silent, or cannot be made",
+    faults: [.subscriberDropped, .subscriberHalfOpen, .subscribeFails, .foreignMessage],
+    applying: [Rule.isolation, Rule.silenceNotAge, Rule.heartbeats],
     labels: [RefineLabel.resubscribed, RefineLabel.gapTold, RefineLabel.endReadFromRow]
   ) { _ in
     var settings = RefineSettings(browsers: 1...2)
     settings.pauses = [.milliseconds(20), .seconds(2)]
+    // A stranger's large message alone fills it.
+    settings.outputBuffer = 1 << 20
     return settings
   }
 
@@ -55,11 +57,14 @@ enum RefineFaults {
   }
 
   static let deaths = Scenario.refine(
-    "refine-deaths", "workers, relays and the turn service are killed at every point and started again",
-    faults: [.processCrash, .requeuedWithWorker, .taskLostWithWorker], applying: [Rule.repeatIsFree],
+    "refine-deaths",
+    "workers, relays and the turn service are killed at every point, workers also told to end, and started again",
+    faults: [.processCrash, .processStopped, .requeuedWithWorker, .taskLostWithWorker],
+    applying: [Rule.repeatIsFree],
     labels: [
       RefineLabel.diedBeforeModel, RefineLabel.diedBeforeFirstToken, RefineLabel.diedMidStream,
-      RefineLabel.diedBeforeCommit, RefineLabel.diedBeforePublish, RefineLabel.diedBeforeAcknowledging,
+      RefineLabel.diedBeforeCommit, RefineLabel.diedDuringCommit, RefineLabel.diedBeforePublish,
+      RefineLabel.diedBeforeAcknowledging,
       RefineLabel.relayDiedStreaming, RefineLabel.afterEnd,
     ]
   ) { _ in

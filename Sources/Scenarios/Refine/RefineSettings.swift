@@ -27,6 +27,10 @@ struct RefineSettings: Sendable {
   var sharesPersona = true
   /// The disk the turns are kept on.
   var disk = DiskProfile.ext4Ordered
+  /// How long the servers go on by themselves when the last browser has gone.
+  var aftermath = Duration.zero
   /// How long the queue waits for a worker.
   var visibility = Duration.seconds(600)
+  /// The bytes waiting for a subscriber at which the broker closes its connection.
+  var outputBuffer = BrokerOptions().hardLimit
 }

@@ -20,7 +20,11 @@ enum RefineStreams {
   static let model = Scenario.refine(
     "refine-model", "the model breaks off, ends without its marker, repeats itself, errs, or falls silent",
     applying: [Rule.readOnlyReconnect],
-    labels: [RefineLabel.noMarker, RefineLabel.rejectedOutput]
+    labels: [
+      RefineLabel.noMarker, RefineLabel.rejectedOutput, RefineLabel.modelErred, RefineLabel.modelBrokeOff,
+      RefineLabel.modelWithoutMarker, RefineLabel.modelWithoutUsage, RefineLabel.modelSilent,
+      RefineLabel.modelRepeats,
+    ]
   ) { _ in
     var settings = RefineSettings(browsers: 1...2)
     settings.modelFails = true

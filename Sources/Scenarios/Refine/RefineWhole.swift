@@ -6,7 +6,8 @@ enum RefineWhole {
   static let faults: FaultSet = FaultSet(
     [
       .shortWrite, .interrupted, .shortRead, .noSpace, .writeError, .readError, .truncateError, .syncError,
-      .noSpaceAtSync, .processCrash, .powerLoss, .stall, .subscriberDropped, .subscriberHalfOpen,
+      .noSpaceAtSync, .interruptedCall, .interruptedAfterPart, .lateSyncError, .openError, .quota, .writeback,
+      .eviction, .processCrash, .processStopped, .powerLoss, .stall, .subscriberDropped, .subscriberHalfOpen,
       .publishFails,
       .publishedTwice, .foreignMessage, .subscribeFails, .requeuedOnConnectionLoss, .enqueuedTwice,
       .taskLostInTransit, .brokerRestart, .taskLostWithWorker, .taskDelayed, .requeuedWithWorker,

@@ -9,9 +9,11 @@ extension RefineWorld {
     let notes = RefineNotes(oracle: oracle, simulation: simulation, process: process.displayName)
     let store = try await openStore(notes)
     let service = try await implementation.service(EventTurnStore(store), process.clock, notes)
-    await network.listener(at: "turns", in: process).serve { [simulation] request in
+    oracle.hear { $0.serviceOpens() }
+    await network.listener(at: "turns", in: process).serve { [simulation, oracle] request in
       guard let request = TurnRequest(json: request) else { return TurnReply.refused("unreadable").json }
       let reply = await service.handle(request)
+      oracle.hear { $0.serviceAnswers(JSONText(reply.json)) }
       // A store that has to be opened anew is a service that has to be started anew.
       if service.isBroken { simulation.crash(process) }
       return reply.json

@@ -29,6 +29,7 @@ final class RefineWorld: Sendable {
     var options = BrokerOptions()
     options.visibilityTimeout = settings.visibility
     options.sweepInterval = .seconds(100)
+    options.hardLimit = settings.outputBuffer
     broker = SimBroker(simulation, options: options)
     network = SimNetwork(simulation)
     catalogue = try SkillCatalogue(["search", "draw"])
@@ -43,7 +44,9 @@ final class RefineWorld: Sendable {
     broker.observe { [oracle] event in oracle.see { $0.broker(event) } }
     network.observe { [oracle] event in oracle.see { $0.network(event) } }
     simulation.onPowerLoss { [oracle] in oracle.see { $0.losesPower() } }
+    simulation.observeState { [oracle] state in oracle.see { $0.describe(&state) } }
     simulation.letClocksFail()
+    simulation.letProcessesStop { $0.name.hasPrefix("worker") }
   }
 
   /// Runs browsers until each has had its answer or given up, and then lets everything come to rest.
@@ -56,6 +59,7 @@ final class RefineWorld: Sendable {
       }
       group.addTask { await self.supervise("reconciler") { await self.reconcile($0) } }
       await runBrowsers()
+      if settings.aftermath > .zero { try? await simulation.world.clock.sleep(for: settings.aftermath) }
       await comeToRest()
       group.cancelAll()
       // Whatever a server still does is cut off, as the end of a process would.
@@ -81,6 +85,7 @@ final class RefineWorld: Sendable {
     oracle.calmDown()
     for process in oracle.servers { simulation.crash(process) }
     await Browser(number: RefineLedger.probe, world: self).run()
+    oracle.probeIsDone()
     for (index, turn) in await waitForTurns().enumerated() {
       await Browser(number: RefineLedger.lateComers + index, world: self).askAgain(turn)
     }
@@ -102,13 +107,16 @@ final class RefineWorld: Sendable {
   /// Keeps a server running, whatever ends it.
   private func supervise(_ name: String, _ body: @escaping @Sendable (SimProcess) async throws -> Void) async
   {
+    var pause = Duration.milliseconds(500)
     while !Task.isCancelled, !oracle.isOver {
       let process = simulation.spawn(name) { process in try await body(process) }
       oracle.started(process)
       _ = await simulation.join(process)
       oracle.died(process)
       guard !oracle.isOver else { return }
-      try? await simulation.world.clock.sleep(for: .milliseconds(500))
+      try? await simulation.world.clock.sleep(for: pause)
+      // What ends although nothing fails will end again: it is waited for longer, so that time goes on meanwhile.
+      if oracle.isCalm { pause = min(pause * 2, .seconds(60)) }
     }
   }
 }

@@ -12,6 +12,7 @@ struct SimModel: ModelAdapter {
   func answer(
     _ request: ModelRequest, calledFrom site: CallSite
   ) async throws(ModelError) -> any ModelStream {
+    oracle.hear { $0.modelIsTried(by: process) }
     await simulation.point(fileID: site.fileID, line: site.line)
     guard !Task.isCancelled else { throw .cancelled }
     let script = ModelScript.drawn(
@@ -19,7 +20,11 @@ struct SimModel: ModelAdapter {
       pieces: settings.pieces,
       pauses: settings.pauses)
     guard let call = oracle.hear({ $0.modelIsAsked(request, script, by: process) }) else { throw .cancelled }
-    if case .error(let error, after: 0) = script.ending { throw error }
+    if case .error(let error, after: 0) = script.ending {
+      simulation.reached(RefineLabel.modelErred)
+      throw error
+    }
+    if script.repeatsPieces { simulation.reached(RefineLabel.modelRepeats) }
     return SimModelStream(script, model: self, call: call)
   }
 }
@@ -52,9 +57,14 @@ final class SimModelStream: ModelStream {
       })
     else { throw .cancelled }
     switch script.ending {
-    case .withoutMarker(let after) where position >= after: return nil
-    case .error(let error, let after) where position >= after: throw error
+    case .withoutMarker(let after) where position >= after:
+      model.simulation.reached(RefineLabel.modelWithoutMarker)
+      return nil
+    case .error(let error, let after) where position >= after:
+      model.simulation.reached(RefineLabel.modelBrokeOff)
+      throw error
     case .silence(let after) where position >= after:
+      model.simulation.reached(RefineLabel.modelSilent)
       // Longer than anybody waits.
       do { try await model.process.clock.sleep(for: .seconds(1_000_000)) } catch { throw .cancelled }
       return nil
@@ -64,6 +74,7 @@ final class SimModelStream: ModelStream {
     if position > pieces.count { return nil }
     // Without its usage an answer is not whole, marker or not.
     if script.ending == .complete { model.oracle.hear { $0.modelHasFinished(call) } }
+    if script.ending == .withoutUsage { model.simulation.reached(RefineLabel.modelWithoutUsage) }
     return ModelDelta(index: script.pieces.count, .finished(.complete))
   }
 

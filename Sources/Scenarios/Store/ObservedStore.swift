@@ -11,9 +11,14 @@ struct ObservedStore: Sendable {
   let world: StoreWorld
   let process: SimProcess
 
+  // The request's line is the workload's that made it.
+
   /// Appends an event.
-  func append(_ id: String, _ event: EventPayload, writer: Int) async {
-    guard let number = oracle.hear({ $0.appends(id, event.kept, writer: writer) }) else { return }
+  func append(
+    _ id: String, _ event: EventPayload, writer: Int, fileID: StaticString = #fileID, line: UInt = #line
+  ) async {
+    let site = CallSite(fileID: fileID, line: line)
+    guard let number = oracle.hear(from: site, { $0.appends(id, event.kept, writer: writer) }) else { return }
     do {
       let answer = try await store.append(id: id, event: event.given)
       oracle.hear { $0.acknowledged(number, answer) }
@@ -26,8 +31,9 @@ struct ObservedStore: Sendable {
   /// Reads an event.
   /// - Returns: Whether there was an answer, as opposed to a failure of the disk.
   @discardableResult
-  func read(_ id: String) async -> Bool {
-    guard let call = oracle.hear({ $0.reads(id) }) else { return true }
+  func read(_ id: String, fileID: StaticString = #fileID, line: UInt = #line) async -> Bool {
+    let site = CallSite(fileID: fileID, line: line)
+    guard let call = oracle.hear(from: site, { $0.reads(id) }) else { return true }
     defer { world.simulation.countOperation() }
     do {
       let event = try await store.read(id: id)
@@ -41,8 +47,9 @@ struct ObservedStore: Sendable {
   }
 
   /// Asks for the number of events and the size of the log.
-  func stats() async {
-    guard let number = oracle.hear({ $0.asksForStats() }) else { return }
+  func stats(fileID: StaticString = #fileID, line: UInt = #line) async {
+    let site = CallSite(fileID: fileID, line: line)
+    guard let number = oracle.hear(from: site, { $0.asksForStats() }) else { return }
     do {
       let answer = try await store.stats()
       oracle.hear { $0.stats(number, answer) }

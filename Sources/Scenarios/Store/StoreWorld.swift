@@ -33,6 +33,7 @@ struct StoreWorld: Sendable {
       misreadCount: { [files] in files.misreads.count })
     oracle = StoreOracle(invariants, ledger, in: simulation)
     simulation.add(oracle)
+    simulation.observeState { [oracle] state in oracle.describe(&state) }
     if faults.contains(.powerLoss) { simulation.onPowerLoss { [oracle] in oracle.lostPower() } }
   }
 

@@ -103,8 +103,8 @@ final class Channel {
   let name: String
   let object: Int
   @exclusivity(unchecked) var subscribers: [Connection] = []
-  /// The last publishers' tasks: two that alternate are noticed.
-  @exclusivity(unchecked) var lastPublishers: (previous: Int32, last: Int32) = (-1, -1)
+  /// The last publishing processes: two that alternate are noticed.
+  @exclusivity(unchecked) var lastPublishers: (previous: Int, last: Int) = (-1, -1)
 
   init(_ name: String, object: Int) {
     self.name = name

@@ -62,7 +62,7 @@ public struct SimPubSub: PubSub, @unchecked Sendable {
     case .foreignMessage?:
       let foreign = foreignMessage(on: name)
       tellFault(.foreignMessage, channel, site, "somebody publishes \(preview(foreign))")
-      broker.execute(foreign, on: channel, by: "stranger", task: -1, site: nil)
+      broker.execute(foreign, on: channel, by: "stranger", process: nil, site: nil)
     case .brokerRestart?:
       broker.restart(extent: simulation.drawExtent(SimQueue.historyLimit, at: .publish))
     case let fault?:
@@ -78,17 +78,17 @@ public struct SimPubSub: PubSub, @unchecked Sendable {
   /// The command as it is executed when nobody waits for it any more, maybe late.
   private func command(_ message: [UInt8], on channel: Channel, _ site: CallSite) -> () -> Void {
     let sent = broker.published.count
-    return { [broker, process, task = simulation.currentTask] in
+    return { [broker, process] in
       let name = process.displayName
       let isLate = broker.published[sent...].contains { $0.channel == channel.name && $0.publisher == name }
       if isLate { broker.simulation.observed(.lateMessage) }
-      broker.execute(message, on: channel, by: name, task: task, site: site)
+      broker.execute(message, on: channel, by: name, process: process.index, site: site)
     }
   }
 
   private func execute(_ message: [UInt8], on channel: Channel, _ site: CallSite) -> Int {
     broker.execute(
-      message, on: channel, by: process.displayName, task: simulation.currentTask, site: site)
+      message, on: channel, by: process.displayName, process: process.index, site: site)
   }
 
   private func tellFault(_ fault: FaultKind, _ channel: Channel, _ site: CallSite, _ what: String) {
@@ -118,17 +118,17 @@ public struct SimPubSub: PubSub, @unchecked Sendable {
 
 extension SimBroker {
   /// Executes a PUBLISH: written to every connection now subscribed, and kept nowhere.
-  /// - Parameter task: The publisher's task; -1 for a stranger.
+  /// - Parameter process: The publisher's index; nil for a stranger.
   /// - Returns: To how many it was written.
   @discardableResult
   func execute(
-    _ message: [UInt8], on channel: Channel, by publisher: String, task: Int32, site: CallSite?
+    _ message: [UInt8], on channel: Channel, by publisher: String, process: Int?, site: CallSite?
   ) -> Int {
     // A connection that is closed for its size leaves the channel meanwhile.
     let receivers = channel.subscribers
     if receivers.isEmpty { simulation.observed(.publishToNobody) }
     if message.isEmpty || message.count > 1 << 20 { simulation.observed(.extremeMessage) }
-    noteAlternation(of: task, on: channel)
+    noteAlternation(of: process, on: channel)
     simulation.emit(
       .operation, .publish, object: channel.object, words: UInt64(receivers.count),
       TraceHash.digest(message[...]), site: site
@@ -147,10 +147,11 @@ extension SimBroker {
     return receivers.count
   }
 
-  private func noteAlternation(of task: Int32, on channel: Channel) {
-    guard task >= 0, channel.lastPublishers.last != task else { return }
-    if channel.lastPublishers.previous == task { simulation.observed(.interleavedPublishers) }
-    channel.lastPublishers = (channel.lastPublishers.last, task)
+  /// By process: a worker may have a task of its own for each message.
+  private func noteAlternation(of process: Int?, on channel: Channel) {
+    guard let process, channel.lastPublishers.last != process else { return }
+    if channel.lastPublishers.previous == process { simulation.observed(.interleavedPublishers) }
+    channel.lastPublishers = (channel.lastPublishers.last, process)
   }
 
   /// The broker restarts, or another takes its place: subscribers are lost, and the queues' last commands undone.

@@ -1,3 +1,5 @@
+public import Environment
+
 /// What the outside world knows: requests, replies and what they promised.
 ///
 /// The only way from a simulated process to the ghost state that invariants look at. After a process's death nothing
@@ -15,11 +17,17 @@ public final class Recorder<State>: @unchecked Sendable {
   }
 
   /// Records an observation, unless the process making it is dead.
+  /// - Parameters:
+  ///   - site: From where the observed operation was asked for. What is noted meanwhile is told with this line, and so is a
+  ///     violation that is noticed.
+  ///   - body: Changes the state.
   /// - Returns: What the body returned, or nil when nothing was recorded.
   @discardableResult
-  public func record<Result>(_ body: (inout State) -> Result) -> Result? {
+  public func record<Result>(from site: CallSite? = nil, _ body: (inout State) -> Result) -> Result? {
     guard simulation.isAlive else { return nil }
     simulation.touch()
+    simulation.observedSite = site
+    defer { simulation.observedSite = nil }
     return body(&state)
   }
 

@@ -4,6 +4,10 @@
 struct Decider {
   private var random: RandomSource
   private let script: ScriptIndex?
+  /// The last step at which a script decides.
+  private(set) var scriptedSteps = Int.max
+  /// Whether the answers come from the script now.
+  private(set) var isScripted: Bool
   private let plan: FaultPlan
   /// Whether every number is 0, the least surprising.
   private var isQuiet = false
@@ -34,11 +38,18 @@ struct Decider {
       random = RandomSource(seed: 0)
       plan = FaultPlan(allowed: [], horizon: 0, random: &random)
       self.script = ScriptIndex(script)
+    case .continued(let script, let steps, let seed, let scheduler):
+      random = RandomSource(seed: seed)
+      plan = FaultPlan(allowed: settings.faults, horizon: settings.profile.steps, random: &random)
+      scheduler.startRun(seed: random.next(), profile: settings.profile)
+      self.script = ScriptIndex(script)
+      scriptedSteps = steps
     }
+    isScripted = script != nil
   }
 
-  /// Whether the answers come from a script.
-  var isScripted: Bool { script != nil }
+  /// From here on the seed answers.
+  mutating func leaveScript() { isScripted = false }
 
   /// How many scripted choices were never asked for.
   var unused: Int { script.map { $0.count - $0.used } ?? 0 }
@@ -82,15 +93,15 @@ struct Decider {
     }
   }
 
-  mutating func stallAfter() -> Int? { plan.stallAfter(random: &random) }
+  mutating func stallAfter() -> Int? { isScripted ? nil : plan.stallAfter(random: &random) }
 
   mutating func eventAfter(_ fault: FaultKind, recurs: Bool) -> Int? {
-    plan.eventAfter(fault, recurs: recurs, random: &random)
+    isScripted ? nil : plan.eventAfter(fault, recurs: recurs, random: &random)
   }
 
-  mutating func powerLossAfter() -> Int? { plan.powerLossAfter(random: &random) }
+  mutating func powerLossAfter() -> Int? { isScripted ? nil : plan.powerLossAfter(random: &random) }
 
-  mutating func crashAfter() -> Int? { plan.crashAfter(random: &random) }
+  mutating func crashAfter() -> Int? { isScripted ? nil : plan.crashAfter(random: &random) }
 }
 
 /// A script by decision point.

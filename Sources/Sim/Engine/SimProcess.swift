@@ -18,6 +18,11 @@ public final class SimProcess: @unchecked Sendable {
 
   @exclusivity(unchecked) var isDead = false
   @exclusivity(unchecked) var isPaused = false
+  /// When it began to stand still, and for how long it has stood still before; without the time of stalls.
+  @exclusivity(unchecked) var pauseBegan: Int64 = 0
+  @exclusivity(unchecked) var pausedNanoseconds: Int64 = 0
+  /// Whether it was asked to end.
+  @exclusivity(unchecked) var isStopping = false
   @exclusivity(unchecked) var deadOperations = 0
   @exclusivity(unchecked) var abandonedTasks = 0
   @exclusivity(unchecked) var root: Task<Void, Never>?
@@ -185,7 +190,7 @@ extension Simulation {
   /// Stops a process in its tracks: nothing of it runs until ``resume(_:)``; time goes on.
   public func pause(_ process: SimProcess) {
     guard !process.isPaused, process.outcome == nil else { return }
-    process.isPaused = true
+    process.beginPause()
     emit(.world, .pause, words: process.identity) { "\(process.displayName) stands still" }
     while let slot = memory.slots.removeReady(where: { Int($0.process) == process.index }) {
       memory.slots.slots[Int(slot)].place = .paused
@@ -195,7 +200,7 @@ extension Simulation {
   /// Lets a paused process go on.
   public func resume(_ process: SimProcess) {
     guard process.isPaused else { return }
-    process.isPaused = false
+    process.endPause()
     emit(.world, .resume, words: process.identity) { "\(process.displayName) goes on" }
     for slot in memory.slots.all {
       let entry = memory.slots.slots[Int(slot)]

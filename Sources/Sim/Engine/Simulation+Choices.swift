@@ -51,7 +51,11 @@ extension Simulation {
     var chosen: FaultKind?
     if decider.isScripted {
       if let choice = decider.scripted(key(of: point, .fault)) {
-        chosen = applicable.kinds.first { $0.identity == choice.candidate }
+        // A changed choice names no kind: the one at that place.
+        chosen =
+          choice.candidate == 0
+          ? applicable.kinds[min(choice.value, applicable.count) - 1]
+          : applicable.kinds.first { $0.identity == choice.candidate }
         if chosen == nil { decider.miss(choice) }
       }
     } else {

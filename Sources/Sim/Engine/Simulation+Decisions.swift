@@ -5,6 +5,8 @@ struct Decision {
   /// The identity of the task it was made at, and the process that task belongs to, whatever its incarnation.
   var task: UInt64
   var process: String
+  /// The step that it began, or in which it was made.
+  var step: Int
   /// How many scheduling points had been passed, the decision's own included.
   var visits: Int
   var kind: ChoiceKind
@@ -106,7 +108,8 @@ extension Simulation {
     let task = memory.tasks.records[Int(point.task)]
     decisions.append(
       Decision(
-        task: task.identity, process: processes[Int(task.process)].name, visits: visits.count, kind: kind,
+        task: task.identity, process: processes[Int(task.process)].name, step: steps, visits: visits.count,
+        kind: kind,
         place: place(of: point, kind), nth: Int(point.nth), at: describe(point), bound: bound, taken: taken,
         options: options))
   }

@@ -24,9 +24,11 @@ extension Simulation {
     unwindAll()
     stage = .over
     control.retire()
-    if settings.keepsScript || verdict != .passed { finalScript = script() }
+    let hasFound = settings.coverage.map { !$0.fresh.isEmpty } ?? false
+    if settings.keepsScript || verdict != .passed || hasFound { finalScript = script() }
     processes.removeAll()
     checkers.removeAll()
+    stateObservers.removeAll()
     powerLossActions.removeAll()
     worldEvents.removeAll()
     agents.removeAll()
@@ -112,7 +114,10 @@ extension Simulation {
     steps += 1
     if steps & 0xFF == 0 { tally.progress.advance() }
     if steps > settings.maxSteps { return stopStuck("the budget of \(settings.maxSteps) steps is spent") }
-    if decider.isScripted { return drawScripted(point) }
+    if decider.isScripted {
+      if steps <= decider.scriptedSteps { return drawScripted(point) }
+      leaveScript()
+    }
     if steps >= nextLaneStep, let lane = dueLane() {
       return take(lane: lane, at: point)
     }
@@ -170,9 +175,18 @@ extension Simulation {
         decider.miss(choice)
       }
     }
+    if let violationPlace { index = own(violationPlace.line) ?? index }
     recordPick(point, taken: index)
     guard count > 1 else { return .slot(memory.slots.removeReady(0)) }
     return take(index, of: count, at: point)
+  }
+
+  /// After a violation those go on whose doing it was, where they can: what they ask for next is wanted.
+  private func own(_ line: TaskLine) -> Int? {
+    (0..<memory.slots.readyCount).first { index in
+      let slot = memory.slots.slots[Int(memory.slots.ready(index))]
+      return !slot.isAgent && line.contains(processes[Int(slot.process)].displayName, taskPath(slot.task))
+    }
   }
 
   private func readyIdentity(_ index: Int) -> UInt64 {
@@ -192,7 +206,7 @@ extension Simulation {
   /// Ends the run with a verdict, unless it has one already.
   func stop(_ verdict: Verdict) {
     guard !isStopped else { return }
-    self.verdict = verdict
+    if violationPlace == nil { self.verdict = verdict }
     isStopped = true
   }
 

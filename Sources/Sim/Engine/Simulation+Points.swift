@@ -213,7 +213,9 @@ extension Simulation {
       return task
     }
     identifyCurrentTask()
-    return memory.tasks.add(runtimeID: id, parent: currentTask, process: Int32(process))
+    let task = memory.tasks.add(runtimeID: id, parent: currentTask, process: Int32(process))
+    if settings.isRecording { recordBirth(task) }
+    return task
   }
 
   @inline(__always)

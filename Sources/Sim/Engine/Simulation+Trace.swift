@@ -23,19 +23,33 @@ extension Simulation {
 
   private func recordEvent(_ kind: TraceEvent.Kind, site: CallSite?, text: String) {
     let isWorld = kind == .world
-    events.append(
+    keep(
       TraceEvent(
         step: steps, time: now, process: isWorld ? "world" : processes[currentProcess].displayName,
         task: isWorld ? "-" : taskPath(currentTask), kind: kind, text: text, site: site,
         hash: hash.value))
   }
 
+  /// What comes after a violation is no part of the story.
+  private func keep(_ event: TraceEvent) {
+    guard let violationPlace else { return events.append(event) }
+    aftermath.append(event)
+    if violationPlace.isFollowed(by: aftermath) { isStopped = true }
+  }
+
   func recordTurn(to task: Int32) {
-    events.append(
+    keep(
       TraceEvent(
         step: steps, time: now, process: processes[Int(memory.tasks.records[Int(task)].process)].displayName,
         task: taskPath(task), kind: .turn, text: "goes on while \(taskName(currentTask)) waits", site: nil,
         hash: hash.value))
+  }
+
+  func recordBirth(_ task: Int32) {
+    births.append(
+      TaskBirth(
+        process: processes[Int(memory.tasks.records[Int(task)].process)].displayName, task: taskPath(task),
+        step: steps))
   }
 
   func recordVisit(_ point: DecisionPoint, _ site: CallSite?) {
@@ -59,16 +73,4 @@ public struct Visit: Sendable {
   let faultPlace: UInt64
   let extentPlace: UInt64
   let site: CallSite?
-  /// How far a write got that was cut short, in words.
-  var bytes = ""
-
-  /// Whether a choice was made at this point.
-  func isPlace(of choice: ScriptedChoice) -> Bool {
-    guard choice.nth == nth else { return false }
-    switch choice.kind {
-    case .pick: return choice.place == pickPlace
-    case .fault: return choice.place == faultPlace && !isReply
-    case .extent, .draw: return false
-    }
-  }
 }

@@ -47,7 +47,9 @@ extension Simulation {
   private func stall() {
     guard nextTimer() != nil else { return }
     tally.count(.stall)
+    let before = nowNanoseconds
     _ = advanceTime()
+    stalledNanoseconds += nowNanoseconds - before
     emit(.world, .time) { "time moves on to \(now) although something could run" }
   }
 

@@ -1,3 +1,5 @@
+public import Environment
+
 /// One run of a simulated world.
 ///
 /// A run is a function of its choices. The scheduler's picks, the faults and the workload's draws all pass through
@@ -34,11 +36,19 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var points = 0
   /// Virtual time since the run began, in nanoseconds.
   @exclusivity(unchecked) var nowNanoseconds: Int64 = 0
+  /// How much of it moved on although something could run.
+  @exclusivity(unchecked) var stalledNanoseconds: Int64 = 0
   @exclusivity(unchecked) var hash = TraceHash()
   @exclusivity(unchecked) var verdict = Verdict.passed
   @exclusivity(unchecked) var isStopped = false
   /// The violated invariant.
   @exclusivity(unchecked) var violated: Invariant?
+  /// What an observer is being told, and from which line it was asked for, while it is told.
+  @exclusivity(unchecked) public internal(set) var observedSite: CallSite?
+  /// Where the violation was noticed.
+  @exclusivity(unchecked) var violationPlace: ViolationPlace?
+  /// What came after the violation.
+  @exclusivity(unchecked) var aftermath: [TraceEvent] = []
   @exclusivity(unchecked) var stage = Stage.running
 
   // Who is running.
@@ -91,10 +101,13 @@ public final class Simulation: @unchecked Sendable {
   /// Rises with everything that an invariant could see; a step that leaves it alone needs no check.
   @exclusivity(unchecked) var changes: UInt64 = 0
   @exclusivity(unchecked) var checkedChanges: UInt64 = 0
+  /// Who tells the abstract state, where a search wants to know it.
+  @exclusivity(unchecked) var stateObservers: [(inout StateDigest) -> Void] = []
 
   // Records, made only when asked for.
   @exclusivity(unchecked) var events: [TraceEvent] = []
   @exclusivity(unchecked) var visits: [Visit] = []
+  @exclusivity(unchecked) var births: [TaskBirth] = []
   @exclusivity(unchecked) var decisions: [Decision] = []
   @exclusivity(unchecked) var extents: [ExtentPoint] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
@@ -119,7 +132,7 @@ public final class Simulation: @unchecked Sendable {
     self.tally = tally
     scheduler =
       switch settings.choices {
-      case .seeded(_, let scheduler), .scheduled(let scheduler): scheduler
+      case .seeded(_, let scheduler), .scheduled(let scheduler), .continued(_, _, _, let scheduler): scheduler
       case .scripted: RunToCompletion()
       }
     seesForcedSteps = scheduler.seesForcedSteps
@@ -211,6 +224,10 @@ struct RunSettings {
   var keepsScript = false
   /// Whether the draws of how far a fault went are wanted.
   var keepsExtents = false
+  /// Whether the run goes on for a moment after a violation, so that it shows what would have come next.
+  var showsAftermath = false
+  /// Where the states that the run reaches are taken down; nil where nobody wants to know them.
+  var coverage: StateCoverage?
   /// The scripted choice of which it is wanted whether it could be made.
   var watched: ScriptedChoice?
   /// The draw of the workload that is not drawn; a script has its own.
@@ -223,6 +240,8 @@ struct RunSettings {
     /// Only who goes next is decided; everything else is the least surprising.
     case scheduled(any Scheduler)
     case scripted(ChoiceScript)
+    /// A script up to a step, and a seed's numbers after it.
+    case continued(ChoiceScript, upTo: Int, seed: UInt64, any Scheduler)
   }
 
   init(

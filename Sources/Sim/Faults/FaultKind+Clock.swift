@@ -6,8 +6,10 @@ extension FaultKind {
   public static let clockDrift = FaultKind(101)
   /// A process stands still for a while, and time goes on.
   public static let processPause = FaultKind(102)
+  /// A process is asked to end, and its tasks are cancelled wherever they are.
+  public static let processStopped = FaultKind(103)
 
-  /// All of them.
+  /// Those of the clocks, and of the turns that a process gets.
   public static let ofClocks: FaultSet = [.clockStep, .clockDrift, .processPause]
 
   static let clocks = [
@@ -24,5 +26,9 @@ extension FaultKind {
       processPause, "B-C03", "process-pause",
       "a process stands still, for a second up to hours, and does not know of it",
       source: "a garbage collection, a virtual machine moved or suspended, SIGSTOP"),
+    Description(
+      processStopped, "B-W02", "process-stopped",
+      "a process is asked to end: its tasks are cancelled wherever they are, and it ends by itself",
+      source: "SIGTERM at a deployment; celery's soft time limit, raised at any line"),
   ]
 }

@@ -8,6 +8,8 @@ public struct RunProfile: Sendable, Hashable {
   public var longest: Int
   /// What each task did in the run at random.
   public var events: [TaskEvents]
+  /// Whether the run with the empty choice log passed.
+  var isPassed = false
 
   /// Creates a profile.
   public init(steps: Int, tasks: Int, longest: Int? = nil, events: [TaskEvents] = []) {

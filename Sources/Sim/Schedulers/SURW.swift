@@ -8,21 +8,23 @@
 /// Departures: objects are known by their names, as numbers may depend on the schedule. The profile is one run for all
 /// seeds. Where no object qualifies, every event is interesting, which is `URW`.
 public final class SURW: Scheduler {
-  private var random = RandomSource(seed: 0)
-  private var priorities = EventPriorities()
+  // Entered by one pick at a time, and on every step: the checks for exclusive access are a good part of its cost.
+  @exclusivity(unchecked) private var random = RandomSource(seed: 0)
+  @exclusivity(unchecked) private var priorities = EventPriorities()
   private var profile: [TaskEvents] = []
-  private var subjects: [Subject] = []
+  @exclusivity(unchecked) private var subjects: [Subject] = []
   private var totalCount = 0
 
   // Of the run.
-  private var subject = 0
-  private var counts = EventCounts([]) { _ in 0 }
+  @exclusivity(unchecked) private var subject = 0
+  @exclusivity(unchecked) private var counts = EventCounts([]) { _ in 0 }
   /// By object number, whether its accesses are interesting.
-  private var isInteresting: [Bool] = []
+  @exclusivity(unchecked) private var isInteresting: [Bool] = []
   /// The task that is to have the next interesting event.
-  private var intended: Int?
+  @exclusivity(unchecked) private var intended: Int?
   /// By task number, whether it waits at an interesting event until the intended task has had its own.
-  private var isHeld: [Bool] = []
+  @exclusivity(unchecked) private var isHeld: [Bool] = []
+  @exclusivity(unchecked) private var holdsAny = false
 
   /// An object, or all events, with what the profile counted.
   private struct Subject {
@@ -52,6 +54,7 @@ public final class SURW: Scheduler {
     counts.start()
     isInteresting.removeAll(keepingCapacity: true)
     isHeld.removeAll(keepingCapacity: true)
+    holdsAny = false
     intended = nil
   }
 
@@ -100,6 +103,7 @@ public final class SURW: Scheduler {
       guard task == candidate.task else {
         intended = task
         isHeld[candidate.task] = true
+        holdsAny = true
         continue
       }
       counts.count(task)
@@ -118,6 +122,8 @@ public final class SURW: Scheduler {
 
   private func release() {
     intended = nil
+    guard holdsAny else { return }
+    holdsAny = false
     for task in isHeld.indices { isHeld[task] = false }
   }
 

@@ -1,9 +1,12 @@
 /// Which scheduler a seed's run gets.
 public enum Strategy: Sendable, Hashable {
-  /// Each seed has one of several algorithms, drawn from the seed alone with fixed weights.
+  /// A small exhaustive search, then several algorithms, by the rate of new behaviour that each shows: ``Portfolio``.
+  /// The default.
   case portfolio
-  /// Half of the seeds walk at random, the others are PCT with a depth of 2 to 4. The default.
+  /// Half of the seeds walk at random, the others are PCT with a depth of 2 to 4.
   case mixed
+  /// Coverage-guided: begins from runs that reached new states, within each block of 256 seeds.
+  case guided
   /// Uniform random walk.
   case random
   /// PCT with a bug depth.
@@ -22,12 +25,16 @@ public enum Strategy: Sendable, Hashable {
   case runToCompletion
 
   /// The one that is used when none is named.
-  public static let standard = Strategy.mixed
+  public static let standard = Strategy.portfolio
 
   /// The names a strategy can be given by, with what they mean.
   public static let catalogue: [(name: String, summary: String)] = [
-    ("portfolio", "for each seed one of pos, surw, random, urw, pct:3 and pct:2"),
-    ("mixed", "half of the seeds random, the others pct:2 to pct:4 (the default)"),
+    (
+      "portfolio",
+      "a small exhaustive search, then pos, surw, random, urw, pct:3 and pct:2, shared by new behaviour (the default)"
+    ),
+    ("mixed", "half of the seeds random, the others pct:2 to pct:4"),
+    ("guided", "coverage-guided: goes on from runs of its block of 256 seeds that reached new states"),
     ("random", "random walk: any candidate, each as likely"),
     ("pct:D", "probabilistic concurrency testing with bug depth D, 1 to 16 (pct alone is pct:3)"),
     ("pos", "partial order sampling: random priorities of events, drawn anew after a race"),
@@ -44,6 +51,7 @@ public enum Strategy: Sendable, Hashable {
     switch (parts.first, parts.dropFirst().first) {
     case ("portfolio", nil): self = .portfolio
     case ("mixed", nil): self = .mixed
+    case ("guided", nil): self = .guided
     case ("random", nil): self = .random
     case ("pos", nil): self = .pos
     case ("rp", nil): self = .basicPOS
@@ -64,6 +72,7 @@ public enum Strategy: Sendable, Hashable {
     switch self {
     case .portfolio: "portfolio"
     case .mixed: "mixed"
+    case .guided: "guided"
     case .random: "random"
     case .pct(let depth): "pct:\(depth)"
     case .pos: "pos"
@@ -78,7 +87,7 @@ public enum Strategy: Sendable, Hashable {
   /// Whether the profile must tell of a run at random too.
   var needsRandomProfile: Bool {
     switch self {
-    case .portfolio, .mixed, .pct, .uniform, .selectivelyUniform: true
+    case .portfolio, .mixed, .guided, .pct, .uniform, .selectivelyUniform: true
     case .random, .pos, .basicPOS, .roundRobin, .runToCompletion: false
     }
   }
@@ -86,49 +95,37 @@ public enum Strategy: Sendable, Hashable {
   /// Whether what each task does in that run matters, and not only how long it is.
   var countsEvents: Bool { members.contains { $0 == .uniform || $0 == .selectivelyUniform } }
 
-  /// The algorithms it shares the seeds among, each as often as it weighs.
-  ///
-  /// Fixed numbers, after what `faultline defects` shows: were they to follow what a batch finds, a seed would mean
-  /// another run after other seeds.
+  /// The algorithms it shares the seeds among, each as often as it weighs where the shares are fixed.
   private var members: [Strategy] {
     switch self {
-    case .portfolio:
-      [
-        .pos, .selectivelyUniform, .random, .uniform, .pct(depth: 3), .pos, .selectivelyUniform, .random,
-        .pos, .selectivelyUniform, .pct(depth: 2), .uniform, .pos, .selectivelyUniform, .random,
-        .pct(depth: 3),
-      ]
+    case .portfolio: Portfolio.members.map(\.algorithm)
+    case .guided: GuidedSearch.algorithms
     case .mixed: [.random, .pct(depth: 2), .random, .pct(depth: 3), .random, .pct(depth: 4)]
     default: [self]
     }
   }
 
-  /// The algorithm that a seed gets: a function of the seed and of nothing that ran before.
-  public func algorithm(for seed: UInt64) -> Strategy {
-    let members = members
-    return members[Self.place(of: seed, among: members.count)]
-  }
+  /// How many seeds, from a multiple of that number on, depend on each other; 1 where none does.
+  public var block: UInt64 { self == .guided ? GuidedSearch.block : 1 }
 
-  private static func place(of seed: UInt64, among count: Int) -> Int {
-    count == 1 ? 0 : Int(mix64(seed) % UInt64(count))
+  /// The algorithm that a seed gets where nothing is known of the program: a function of the seed alone.
+  func algorithm(for seed: UInt64) -> Strategy {
+    if self == .portfolio { return Portfolio.unmeasured.algorithm(for: seed) }
+    let members = members
+    return members.count == 1 ? members[0] : members[Int(mix64(seed) % UInt64(members.count))]
   }
 
   /// The schedulers a strategy uses, made once and started anew for each run.
   struct Schedulers {
-    private let all: [any Scheduler]
+    private var all: [Strategy: any Scheduler] = [:]
 
     init(_ strategy: Strategy) {
-      var made: [Strategy: any Scheduler] = [:]
-      all = strategy.members.map { member in
-        let scheduler = made[member] ?? Self.make(member)
-        made[member] = scheduler
-        return scheduler
-      }
+      for member in strategy.members where all[member] == nil { all[member] = Self.make(member) }
     }
 
     private static func make(_ algorithm: Strategy) -> any Scheduler {
       switch algorithm {
-      case .portfolio, .mixed: preconditionFailure("a portfolio is made of algorithms")
+      case .portfolio, .mixed, .guided: preconditionFailure("a portfolio is made of algorithms")
       case .random: RandomWalk()
       case .pct(let depth): PCT(depth: depth)
       case .pos: POS()
@@ -140,7 +137,9 @@ public enum Strategy: Sendable, Hashable {
       }
     }
 
-    /// The one of ``Strategy/algorithm(for:)``.
-    func scheduler(for seed: UInt64) -> any Scheduler { all[Strategy.place(of: seed, among: all.count)] }
+    subscript(_ algorithm: Strategy) -> any Scheduler {
+      guard let scheduler = all[algorithm] else { preconditionFailure("\(algorithm.name) is no member") }
+      return scheduler
+    }
   }
 }

@@ -47,6 +47,14 @@ public struct BehaviourSample: Sendable, Hashable, Codable {
     runs > 0 ? min(1, Double(once.count << level) / Double(runs)) : nil
   }
 
+  /// About how many of the behaviours are in none of the others.
+  public func distinct(besides others: [BehaviourSample]) -> Int {
+    // What all of them would have kept is compared.
+    let level = others.reduce(level) { max($0, $1.level) }
+    let own = once.union(often).filter { mix64($0).trailingZeroBitCount >= level }
+    return others.reduce(own) { $0.subtracting($1.once).subtracting($1.often) }.count << level
+  }
+
   private mutating func keep(_ behaviour: UInt64, isOften: Bool) {
     guard isKept(behaviour) else { return }
     if isOften || once.contains(behaviour) {

@@ -5,14 +5,13 @@ extension BoundaryMap.Boundary {
   ///
   /// A task that waits for its turn at an operation is between the operation before and this one. One that fails
   /// there, or has had its effect, is between this one and the next.
-  init(of decision: Decision, among visits: [Visit]) {
-    let own = visits[..<decision.visits].lastIndex { $0.isPlace(of: decision) }
-    let hasBegun = own.map { visits[$0].isReply || decision.kind == .fault } ?? false
-    let isTask = { (visit: Visit) in visit.task == decision.task && visit.site != nil }
+  init(of decision: Decision, among visits: VisitIndex) {
+    let own = visits.point(of: decision)
+    let hasBegun = own.map { visits.visits[$0].isReply || decision.kind == .fault } ?? false
     // Up to `end` lies what was before. An operation that has begun is among it.
     let end = own.map { hasBegun ? $0 + 1 : $0 } ?? decision.visits
-    let before = visits[..<end].last(where: isTask)?.site
-    let after = visits[end...].first { isTask($0) && !$0.isReply }?.site
+    let before = visits.site(of: decision.task, before: end)
+    let after = visits.site(of: decision.task, from: end)
     self.init(
       before: before.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("start of \(decision.process)"),
       after: after.map(BoundaryMap.Place.init) ?? BoundaryMap.Place("end of \(decision.process)"))
@@ -45,17 +44,5 @@ extension CallSite {
   fileprivate var fileName: String {
     let name = fileID.description
     return name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name
-  }
-}
-
-extension Visit {
-  /// Whether a decision was made at this point.
-  fileprivate func isPlace(of decision: Decision) -> Bool {
-    guard decision.nth == nth else { return false }
-    switch decision.kind {
-    case .pick: return decision.place == pickPlace
-    case .fault: return decision.place == faultPlace && !isReply
-    case .extent, .draw: return false
-    }
   }
 }

@@ -25,6 +25,8 @@ public struct Program: Sendable {
 
 /// What a run came to.
 public struct RunResult: Sendable {
+  /// The name of the search algorithm that a seed's run had; empty for a script's.
+  public var algorithm = ""
   /// How it ended.
   public var verdict: Verdict
   /// What the violated invariant says.
@@ -43,6 +45,11 @@ public struct RunResult: Sendable {
   public var script: ChoiceScript
   /// The events, when they were recorded.
   public var events: [TraceEvent]
+  /// Where the violation was noticed, and what came next, when that was wanted.
+  var violation: ViolationPlace?
+  var aftermath: [TraceEvent]
+  /// The tasks that were started, when that was recorded.
+  var births: [TaskBirth]
   /// The scheduling points passed, when they were recorded.
   var visits: [Visit]
   /// The decisions of a scripted run, when they were recorded.
@@ -61,12 +68,16 @@ public struct RunResult: Sendable {
 
 /// Runs a program again and again on one thread, reusing the engine's memory.
 public final class Runner {
-  private let program: Program
-  private let strategy: Strategy
-  private let schedulers: Strategy.Schedulers
+  let program: Program
+  let strategy: Strategy
+  let schedulers: Strategy.Schedulers
   private let memory = EngineMemory()
   /// What all runs so far counted.
   public var tally: Tally
+  var portfolio = PortfolioState()
+  var guided: GuidedSearch?
+  /// Called before each run that nobody asked for but that tells what a seed means, and once more before that seed's.
+  public var willTry: (UInt64) -> Void = { _ in }
   private var profile: RunProfile?
   private let profileSeed: UInt64
 
@@ -94,10 +105,21 @@ public final class Runner {
   ///   - keepsScript: Whether the result has the choices also when the run passed.
   ///   - isRecording: Whether the events are recorded as text.
   public func run(seed: UInt64, keepsScript: Bool = false, isRecording: Bool = false) -> RunResult {
-    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    if strategy == .guided {
+      return runGuided(seed: seed, keepsScript: keepsScript, isRecording: isRecording)
+    }
+    let plan = plan(for: seed)
+    var settings =
+      switch plan {
+      case .script(let script): settings(.scripted(script))
+      case .algorithm(let algorithm): settings(.seeded(mix64(seed, 0xFA17), schedulers[algorithm]))
+      }
     settings.keepsScript = keepsScript
     settings.isRecording = isRecording
-    return execute(settings, tally)
+    var result = execute(settings, tally)
+    result.algorithm = plan.name
+    learn(seed, result)
+    return result
   }
 
   /// Runs a script; what it counts is not added to the tally.
@@ -109,10 +131,47 @@ public final class Runner {
   public func run(
     _ script: ChoiceScript, isRecording: Bool = false, foreignWaitMilliseconds: Int = 50
   ) -> RunResult {
+    run(
+      script, isRecording: isRecording, foreignWaitMilliseconds: foreignWaitMilliseconds,
+      maxSteps: program.maxSteps)
+  }
+
+  /// Runs a script that may be called stuck earlier than the program's runs are.
+  func run(
+    _ script: ChoiceScript, isRecording: Bool, foreignWaitMilliseconds: Int, maxSteps: Int
+  ) -> RunResult {
     var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
     settings.isRecording = isRecording
     settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
+    settings.maxSteps = min(settings.maxSteps, maxSteps)
+    return execute(settings, scratch)
+  }
+
+  /// Runs a script with its events recorded, and a little further where it violates something.
+  ///
+  /// What came after the violation enters the trace's hash, so that the hash is no other run's.
+  func runShowingAftermath(_ script: ChoiceScript) -> RunResult {
+    var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
+    settings.isRecording = true
+    settings.keepsScript = true
+    settings.showsAftermath = true
+    settings.foreignWaitMilliseconds = 2
+    return execute(settings, scratch)
+  }
+
+  /// Runs a script up to a step, and goes on at random from there: any task goes next, and what may fail may fail.
+  ///
+  /// - Parameters:
+  ///   - script: The choices up to the step.
+  ///   - step: The last step that it decides; the rest is drawn.
+  ///   - seed: The generator of the rest.
+  ///   - maxSteps: The steps after which it is called stuck.
+  func run(_ script: ChoiceScript, upTo step: Int, then seed: UInt64, maxSteps: Int) -> RunResult {
+    var settings = settings(
+      .continued(script, upTo: step, seed: mix64(seed, 0x0DD5), RandomWalk()))
+    settings.foreignWaitMilliseconds = 2
+    settings.maxSteps = min(settings.maxSteps, maxSteps)
     return execute(settings, scratch)
   }
 
@@ -131,7 +190,7 @@ public final class Runner {
 
   /// The choices of a seed in a world where nothing fails.
   func faultFreeScript(of seed: UInt64) -> ChoiceScript {
-    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers.scheduler(for: seed)))
+    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers[strategy.algorithm(for: seed)]))
     settings.faults = []
     settings.keepsScript = true
     let scratch = Tally()
@@ -162,6 +221,7 @@ public final class Runner {
     if let profile { return profile }
     let result = run(ChoiceScript(), foreignWaitMilliseconds: program.foreignWaitMilliseconds)
     var profile = RunProfile(steps: result.steps, tasks: result.tasks)
+    profile.isPassed = result.verdict == .passed
     // Where even that run does not come to an end, one at random only takes as long again.
     if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
       addRandomRun(to: &profile)
@@ -188,19 +248,19 @@ public final class Runner {
   }
 
   /// A tally for runs that are not part of the search.
-  private var scratch: Tally {
+  var scratch: Tally {
     let scratch = Tally()
     scratch.progress = tally.progress
     return scratch
   }
 
-  private func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
+  func settings(_ choices: RunSettings.Choices, profile: RunProfile? = nil) -> RunSettings {
     RunSettings(
       choices, faults: program.faults, profile: profile ?? profileRun(), maxSteps: program.maxSteps,
       foreignWaitMilliseconds: program.foreignWaitMilliseconds)
   }
 
-  private func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
+  func execute(_ settings: RunSettings, _ tally: Tally) -> RunResult {
     // A sign of life for every run: the steps of a short one give none.
     tally.progress.advance()
     tally.startRun()
@@ -212,7 +272,9 @@ public final class Runner {
       steps: simulation.steps,
       tasks: memory.tasks.count, virtualTime: simulation.now,
       script: simulation.finalScript,
-      events: simulation.events, visits: simulation.visits, decisions: simulation.decisions,
+      events: simulation.events, violation: simulation.violationPlace, aftermath: simulation.aftermath,
+      births: simulation.births,
+      visits: simulation.visits, decisions: simulation.decisions,
       extents: simulation.extents,
       watchedWasMade: settings.watched.map(simulation.decider.wasMade) ?? true,
       fixedDraws: simulation.fixedDraws,

@@ -26,7 +26,7 @@
 /// }
 /// ```
 /// The body runs a few times more than there are seeds: first without any surprise and then at random without faults,
-/// to learn how long a run is.
+/// to learn how long a run is; and where only seeds above 103 are wanted, for the trial of the ``Portfolio``.
 ///
 /// This test fails: a process that dies within a write leaves any part of it behind.
 ///
@@ -121,7 +121,7 @@ public struct SimulationFailure: Error, CustomStringConvertible {
   init(seed: UInt64, found: RunResult, runner: Runner, isAlone: Bool, function: StaticString) {
     test = String(function.description.prefix { $0 != "(" })
     let shortest = ShortestFailure.search(
-      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, limit: .seconds(3))
+      from: seed, found, with: runner, moreSeeds: isAlone ? 0 : 400, budget: .test)
     self.seed = shortest.seed
     script = shortest.shrunk.run.script
     let explanation = Explainer.explain(script, with: runner)

@@ -61,7 +61,8 @@ public struct Sweep {
     map.add(cell, at: BoundaryMap.Boundary(of: run))
     baseMap = map
     decisions = run.verdict == .passed ? run.decisions.filter { !$0.others.isEmpty } : []
-    boundaries = decisions.map { BoundaryMap.Boundary(of: $0, among: run.visits) }
+    let visits = VisitIndex(run.visits)
+    boundaries = decisions.map { BoundaryMap.Boundary(of: $0, among: visits) }
     baseExtents = Set(run.extents.map(\.key))
   }
 

@@ -74,8 +74,9 @@ public struct SweepBases: Sendable {
       self.base = base
       steps = run.steps + 1
       var features: Set<UInt64> = []
+      let visits = VisitIndex(run.visits)
       for decision in run.decisions {
-        let boundary = stableHash("\(BoundaryMap.Boundary(of: decision, among: run.visits))")
+        let boundary = stableHash("\(BoundaryMap.Boundary(of: decision, among: visits))")
         for option in decision.options {
           features.insert(mix64(boundary, stableHash(option.column.name)))
         }

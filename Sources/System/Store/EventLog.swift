@@ -128,9 +128,11 @@ extension EventLog {
   }
 
   /// Asks the filesystem for the size of the file, whatever an append under way has done to it by now.
-  package func size() async throws(FileError) -> Int {
+  package func size(
+    fileID: StaticString = #fileID, line: UInt = #line
+  ) async throws(FileError) -> Int {
     try await retryingInterrupts { () async throws(FileError) -> Int in
-      try await file.status().size
+      try await file.status(fileID: fileID, line: line).size
     }
   }
 

@@ -12,6 +12,15 @@ extension CommandTable where Command == SweepCommand {
           (command, text) throws(ValueError) in command.bases = try PositiveNumber.parse(text)
         },
         CommandOption(
+          "pairs", help: "Try two of these in one run, too, at cells that do not fail by themselves."
+        ) { (command, _) in command.sweepsPairs = true },
+        CommandOption(
+          "pair-limit", "n|none",
+          help: "The most pairs tried of a scenario, one of each kind; none for every pair. (default: 20000)"
+        ) { (command, text) throws(ValueError) in
+          command.pairLimit = text == "none" ? nil : try PositiveNumber.parse(text)
+        },
+        CommandOption(
           "workloads",
           help: "Try all crashes and errors of all small workloads of the store, in place of scenarios."
         ) { (command, _) in command.sweepsWorkloads = true },
@@ -40,6 +49,12 @@ extension CommandTable where Command == SweepCommand {
     ) { (command, known) throws(ValueError) in
       if command.sweepsWorkloads, !command.scenarios.isEmpty || command.stopsAtFailure {
         throw ValueError(message: "--workloads takes neither scenarios nor --first")
+      }
+      if command.sweepsPairs, command.sweepsWorkloads || command.stopsAtFailure {
+        throw ValueError(message: "--pairs goes neither with --workloads nor with --first")
+      }
+      if !command.sweepsPairs, command.pairLimit != SweepCommand().pairLimit {
+        throw ValueError(message: "--pair-limit needs --pairs")
       }
       try known.check(scenarios: command.scenarios, strategy: nil, defect: command.defect)
     }

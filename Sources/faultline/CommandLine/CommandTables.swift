@@ -130,7 +130,7 @@ extension CommandTable where Command == ShrinkCommand {
         CommandOption("output", "file", help: "Where to write the smaller case.") {
           (command, text) in command.output = text
         },
-        CommandOption("time", "duration", help: "How long to search. (default: 10s)") {
+        CommandOption("time", "duration", help: "When to give up, done or not. (default: 60s)") {
           (command, text) throws(ValueError) in command.time = try .parse(text)
         },
       ],
@@ -149,7 +149,7 @@ extension CommandTable where Command == ExplainCommand {
         (command, text) in command.path = text
       },
       options: [
-        CommandOption("time", "duration", help: "How long to search. (default: 10s)") {
+        CommandOption("time", "duration", help: "When to give up, done or not. (default: 60s)") {
           (command, text) throws(ValueError) in command.time = try .parse(text)
         }
       ],

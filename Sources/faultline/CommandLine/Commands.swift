@@ -72,6 +72,10 @@ struct SweepCommand: Sendable, Equatable {
   var defect: String?
   /// How many base runs a scenario has at most.
   var bases = 12
+  /// Whether two things are made to go otherwise in one run too.
+  var sweepsPairs = false
+  /// The most pairs tried of a scenario, one of each kind; nil for all pairs there are.
+  var pairLimit: Int? = 20_000
   /// Whether the small workloads of the store are gone through, in place of the scenarios.
   var sweepsWorkloads = false
   /// The most operations in one of these.
@@ -132,13 +136,13 @@ struct ShrinkCommand: Sendable, Equatable {
   var path = ""
   /// Where the smaller case goes; beside the old one when nil.
   var output: String?
-  var time = Duration.seconds(10)
+  var time = Duration.seconds(60)
 }
 
 /// What `faultline explain` was asked to do.
 struct ExplainCommand: Sendable, Equatable {
   var path = ""
-  var time = Duration.seconds(10)
+  var time = Duration.seconds(60)
 }
 
 /// What `faultline bench` was asked to do.

@@ -53,7 +53,7 @@ struct DoctorAction {
   }
 
   private func verdict(_ canary: Canaries.Canary) -> String {
-    let request = WorkerRequest(task: .replay, scenario: canary.scenario.name, limitMilliseconds: 0)
+    let request = WorkerRequest(task: .replay, scenario: canary.scenario.name)
     switch Supervisor.ask(request, limit: .seconds(canary.verdict == "hung" ? 2 : 10), isQuiet: true) {
     case .story(let story): return story.verdict
     case .refused(let message, _): return message

@@ -26,7 +26,7 @@ extension DefectsCommand {
   /// The strategies to measure: the default one first, then those it could be replaced by.
   var strategyNames: [String] {
     let usual: [Strategy] = [
-      .standard, .portfolio, .random, .pct(depth: 2), .pct(depth: 3), .pos, .uniform, .selectivelyUniform,
+      .standard, .mixed, .random, .pct(depth: 2), .pct(depth: 3), .pos, .uniform, .selectivelyUniform,
     ]
     return (strategies.isEmpty ? usual : strategies.compactMap(\.strategy)).map(\.name)
   }

@@ -94,12 +94,12 @@ struct RunAction {
     }
     let name = [names[scenario], command.defect, "seed-\(failure.seed)"].compactMap { $0 }.joined(
       separator: "-")
-    let answer = Supervisor.ask(
-      WorkerRequest(
-        task: .explain, scenario: names[scenario], defect: command.defect, strategy: command.strategyName,
-        seed: failure.seed, isAlone: command.seeds == .one(failure.seed),
-        outputPath: directory.path(of: "\(name).json"), expectedHash: failure.traceHash),
-      hashing: command.hashing)
+    var request = WorkerRequest(
+      task: .explain, scenario: names[scenario], defect: command.defect, strategy: command.strategyName,
+      seed: failure.seed, isAlone: command.seeds == .one(failure.seed),
+      outputPath: directory.path(of: "\(name).json"), expectedHash: failure.traceHash)
+    (request.shares, request.lostSeeds) = (outcome.shares[scenario], outcome.lost[scenario])
+    let answer = Supervisor.ask(request, hashing: command.hashing)
     guard case .story(var story) = answer, story.verdict == "nondeterministic" else { return answer }
     story.detail = Rechecker(command: command, scenarios: names).detail(scenario, failure.seed)
     return .story(story)

@@ -9,6 +9,8 @@ final class DefectSurvey {
   /// What came of it.
   struct Outcome {
     var cells: [DefectCell]
+    /// How the defects are told that were found, by name.
+    var stories: [String: Story] = [:]
     var isInterrupted = false
     /// A run that escaped control, in words.
     var lostControl: String?
@@ -40,8 +42,20 @@ final class DefectSurvey {
       let runs = outcome.cells.reduce(0) { $0 + $1.runs }
       progress.show("\(open) of \(outcome.cells.count) cells to go, \(runs.grouped) runs", at: .now)
     }
+    tell()
     progress.clear()
     return outcome
+  }
+
+  /// Has the failures told that the strategy found which has to find everything.
+  private func tell() {
+    guard outcome.fault == nil, !outcome.isInterrupted else { return }
+    let judge = command.judge
+    outcome.stories = DefectTelling(outcome.cells.filter { $0.strategy == judge }).run(jobs: command.jobs) {
+      left in
+      progress.show("\(left) defects to be told", at: .now)
+    }
+    if Interruption.isRequested { outcome.isInterrupted = true }
   }
 
   private func isOpen(_ cell: DefectCell) -> Bool {
@@ -65,7 +79,10 @@ final class DefectSurvey {
   }
 
   /// The first search begins as `faultline run` does, each further one with seeds of its own.
-  private func firstSeed(of cell: DefectCell) -> UInt64 { UInt64(cell.trials.count) &* command.seeds }
+  private func firstSeed(of cell: DefectCell) -> UInt64 {
+    let block = Strategy(cell.strategy)?.block ?? 1
+    return UInt64(cell.trials.count) &* ((command.seeds + block - 1) / block * block)
+  }
 
   private func take(_ number: Int, _ answer: WorkerPool.Answer) {
     busy.remove(number)

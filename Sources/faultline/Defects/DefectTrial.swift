@@ -1,6 +1,6 @@
 /// One search for a defect: seeds, round-robin over the scenarios, up to the first failure.
 struct DefectTrial: Codable, Sendable, Equatable {
-  /// How many runs were made, the failing one included; those of the profile are not counted.
+  /// How many runs were made, the failing one included; those of the profile and of a portfolio's trial are not counted.
   var runs: Int
   /// The processor time they took.
   var nanoseconds: Int64

@@ -17,6 +17,13 @@ struct DefectsJSON {
     var meanRuns, runsHalfInterval, meanSeconds, secondsHalfInterval: Double?
     var foundBy: [String: Int]
     var foundIn: [String: Int]
+    /// How it is told, with the strategy that has to find everything.
+    var told: Told?
+  }
+
+  private struct Told: Encodable {
+    var choices, lines: Int
+    var before, after, window: String?
   }
 
   var lines: [String] {
@@ -39,6 +46,13 @@ struct DefectsJSON {
       meanRuns: cell.meanRuns?.mean, runsHalfInterval: cell.meanRuns?.half,
       meanSeconds: cell.meanSeconds?.mean, secondsHalfInterval: cell.meanSeconds?.half,
       foundBy: Dictionary(uniqueKeysWithValues: cell.reasons.map { ($0.name, $0.count) }),
-      foundIn: Dictionary(uniqueKeysWithValues: scenarios.map { ($0.name, $0.count) }))
+      foundIn: Dictionary(uniqueKeysWithValues: scenarios.map { ($0.name, $0.count) }), told: told(cell))
+  }
+
+  private func told(_ cell: DefectCell) -> Told? {
+    guard cell.strategy == report.judge, let story = report.outcome.stories[cell.defect] else { return nil }
+    return Told(
+      choices: story.choices, lines: story.lines.count + Explainer.framingLines, before: story.before,
+      after: story.after, window: story.window)
   }
 }

@@ -6,11 +6,8 @@ struct DefectsReport {
   let command: DefectsCommand
   let outcome: DefectSurvey.Outcome
 
-  /// The strategy that has to find everything: the default one, or the first named where that is not measured.
-  var judge: String {
-    let names = command.strategyNames
-    return names.contains(Strategy.standard.name) ? Strategy.standard.name : names[0]
-  }
+  /// The strategy that has to find everything.
+  var judge: String { command.judge }
 
   /// The defects that it did not find in any search.
   var missed: [String] {
@@ -28,7 +25,7 @@ struct DefectsReport {
 
 extension DefectsReport {
   /// The figures as the report that is kept, in Markdown.
-  var lines: [String] { header + [""] + table + [""] + closing }
+  var lines: [String] { header + [""] + table + [""] + stories + closing }
 
   private var header: [String] {
     [
@@ -101,5 +98,12 @@ extension DefectsReport {
     ]
     if outcome.isInterrupted { lines.append("Interrupted: not everything was searched for.") }
     return lines
+  }
+}
+
+extension DefectsCommand {
+  /// The strategy that has to find everything: the default one, or the first named where that is not measured.
+  var judge: String {
+    strategyNames.contains(Strategy.standard.name) ? Strategy.standard.name : strategyNames[0]
   }
 }

@@ -65,8 +65,8 @@ struct ShardJoin {
           continue
         }
         var told = BatchReport.Failure(
-          scenario: scenario, seed: counted.seed, verdict: counted.verdict, invariant: counted.invariant,
-          detail: counted.detail, story: failure.told, replay: replay)
+          scenario: scenario, seed: counted.seed, algorithm: counted.algorithm, verdict: counted.verdict,
+          invariant: counted.invariant, detail: counted.detail, story: failure.told, replay: replay)
         relocate(&told, report)
         return told
       }

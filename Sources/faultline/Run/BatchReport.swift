@@ -16,6 +16,17 @@ struct BatchReport {
       scenario.invariants.map(\.id).filter { counts.evaluations[$0, default: 0] == 0 }
     }
 
+    /// What each search algorithm did, in the order of the portfolio, with the kinds of run that no other showed.
+    var algorithms: [(name: String, counts: AlgorithmCounts, kindsOfItsOwn: Int)] {
+      let names = Portfolio.names.filter { counts.algorithms[$0] != nil }
+      let all = names + counts.algorithms.keys.sorted().filter { !names.contains($0) }
+      return all.map { name in
+        let own = counts.algorithms[name] ?? AlgorithmCounts()
+        let others = counts.algorithms.filter { $0.key != name }.map(\.value.kinds)
+        return (name, own, own.kinds.distinct(besides: others))
+      }
+    }
+
     var virtualTime: Duration { .nanoseconds(counts.virtualNanoseconds) }
     var busyTime: Duration { .nanoseconds(counts.busyNanoseconds) }
   }
@@ -24,6 +35,8 @@ struct BatchReport {
   struct Failure {
     let scenario: Scenario
     var seed: UInt64
+    /// The search algorithm that found it, where that is known.
+    var algorithm: String?
     var verdict: String
     var invariant: String?
     var detail: String
@@ -64,7 +77,8 @@ struct BatchReport {
     recheckTime = outcome.recheckTime
     guard let (scenario, seedFailure, _) = outcome.failure else { return }
     failure = Failure(
-      scenario: scenarios[scenario], seed: seedFailure.seed, verdict: seedFailure.verdict,
+      scenario: scenarios[scenario], seed: seedFailure.seed, algorithm: seedFailure.algorithm,
+      verdict: seedFailure.verdict,
       invariant: seedFailure.invariant, detail: seedFailure.detail, story: nil,
       replay: Self.replay(scenarios[scenario].name, seedFailure, command))
   }

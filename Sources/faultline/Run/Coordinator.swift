@@ -1,4 +1,5 @@
 import Foundation
+import Sim
 
 #if canImport(Glibc)
   import Glibc
@@ -18,6 +19,10 @@ final class Coordinator {
     var failure: (scenario: Int, failure: SeedFailure, chunk: Int)?
     var isInterrupted = false
     var fault: String?
+    /// How a portfolio shares the seeds of each scenario, where that is known.
+    var shares: [Portfolio?]
+    /// The seeds that took their workers with them, by scenario.
+    var lost: [[UInt64]]
     /// The runs to be made again elsewhere, by scenario, and how long that took.
     var samples: [[SampledRun]]
     var recheckTime: Duration?
@@ -47,15 +52,18 @@ final class Coordinator {
     let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     // A defect is expected to fail soon: small chunks let the scenarios take turns.
     queue = WorkQueue(
-      scenarios: scenarios.count, seeds: seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20)
-    outcome = Outcome(counts: scenarios.map { _ in BatchCounts() }, samples: scenarios.map { _ in [] })
+      scenarios: scenarios.count, seeds: seeds, jobs: jobs, chunk: command.defect == nil ? nil : 20,
+      block: Strategy(command.strategyName)?.block ?? 1)
+    outcome = Outcome(
+      counts: scenarios.map { _ in BatchCounts() }, shares: scenarios.map { _ in nil },
+      lost: scenarios.map { _ in [] }, samples: scenarios.map { _ in [] })
     if case .time(let limit) = command.seeds { deadline = started + limit } else { deadline = nil }
   }
 
   func run() -> Outcome {
     let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     while true {
-      while busy.count < jobs, mayClaim, let chunk = remainders.popLast() ?? queue.next() { assign(chunk) }
+      while busy.count < jobs, let chunk = nextChunk() { assign(chunk) }
       guard !busy.isEmpty else { break }
       wait()
       progress.show(progressText, at: .now)
@@ -70,7 +78,7 @@ final class Coordinator {
   private func recheck() {
     let begun = ContinuousClock.now
     let recheck = Rechecker(command: command, scenarios: scenarios).check(
-      outcome.samples.map { $0.sorted { $0.seed < $1.seed } })
+      outcome.samples.map { $0.sorted { $0.seed < $1.seed } }, shares: outcome.shares, lost: outcome.lost)
     for (scenario, compared) in recheck.compared.enumerated() {
       outcome.counts[scenario].rechecked += compared
     }
@@ -92,6 +100,13 @@ final class Coordinator {
     return deadline.map { .now < $0 } ?? true
   }
 
+  /// After a failure what lies before it is still run to its end.
+  private func nextChunk() -> Chunk? {
+    if mayClaim { return remainders.popLast() ?? queue.next() }
+    guard let failure = outcome.failure, outcome.fault == nil, !outcome.isInterrupted else { return nil }
+    return remainders.firstIndex { $0.index < failure.chunk }.map { remainders.remove(at: $0) }
+  }
+
   private func assign(_ chunk: Chunk) {
     do throws(WorkerProcess.StartError) {
       let worker: WorkerProcess
@@ -103,7 +118,8 @@ final class Coordinator {
       let request = WorkerRequest(
         task: .batch, scenario: scenarios[chunk.scenario], defect: command.defect,
         strategy: command.strategyName, seed: chunk.seed, count: chunk.count, keepsGoing: command.keepsGoing,
-        sampledFrom: command.rechecks ? seeds.first : nil)
+        sampledFrom: command.rechecks ? seeds.first : nil, shares: outcome.shares[chunk.scenario],
+        lostSeeds: outcome.lost[chunk.scenario])
       guard worker.send(request) else {
         outcome.fault = "a worker does not take requests"
         return
@@ -142,6 +158,7 @@ final class Coordinator {
         return
       }
       outcome.counts[chunk.scenario].add(batch)
+      outcome.shares[chunk.scenario] = outcome.shares[chunk.scenario] ?? reply.shares
       outcome.samples[chunk.scenario] += reply.runs ?? []
       if let failure = batch.failures.first { record(failure, of: chunk) }
     } catch {
@@ -159,6 +176,12 @@ final class Coordinator {
   /// A worker died of a seed, and took with it what it had counted: both sides of that seed are run by others when the
   /// batch goes on.
   private func fail(_ chunk: Chunk, _ seed: UInt64, _ verdict: String, _ detail: String) {
+    let isKnown = outcome.lost[chunk.scenario].contains(seed)
+    if !isKnown { outcome.lost[chunk.scenario].append(seed) }
+    guard seed &- chunk.seed < chunk.count else {
+      failTrial(chunk, seed, verdict, detail, isKnown: isKnown)
+      return
+    }
     let failure = SeedFailure(seed: seed, verdict: verdict, detail: detail, traceHash: 0)
     outcome.counts[chunk.scenario].add(BatchCounts(runs: 1, failures: [failure]))
     record(failure, of: chunk)
@@ -167,6 +190,21 @@ final class Coordinator {
     for (start, count) in [(chunk.seed, before), (seed &+ 1, after)] where count > 0 {
       remainders.append(Chunk(index: chunk.index, scenario: chunk.scenario, seed: start, count: count))
     }
+  }
+
+  /// A worker died of a run that it made to know what its seeds mean; the chunk is run by another, without that run.
+  ///
+  /// Where the batch has the seed, in this shard or another, its own run is the one that is counted.
+  private func failTrial(
+    _ chunk: Chunk, _ seed: UInt64, _ verdict: String, _ detail: String, isKnown: Bool
+  ) {
+    remainders.append(chunk)
+    let batch = SeedSpan(command.seeds)
+    let isOfBatch = batch.count.map { seed &- batch.first < $0 } ?? (seed >= batch.first)
+    guard !isKnown, !isOfBatch else { return }
+    let failure = SeedFailure(seed: seed, verdict: verdict, detail: detail, traceHash: 0)
+    outcome.counts[chunk.scenario].add(BatchCounts(failures: [failure]))
+    record(failure, of: chunk)
   }
 
   private func record(_ failure: SeedFailure, of chunk: Chunk) {

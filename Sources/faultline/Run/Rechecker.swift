@@ -1,4 +1,5 @@
 import Scenarios
+import Sim
 
 /// Makes a sample of a batch's runs again, in other processes, and compares.
 ///
@@ -19,8 +20,11 @@ struct Rechecker {
   /// How many runs a worker gets at a time.
   private static let portion = 50
 
-  /// - Parameter samples: The runs as they were, by scenario.
-  func check(_ samples: [[SampledRun]]) -> Outcome {
+  /// - Parameters:
+  ///   - samples: The runs as they were, by scenario.
+  ///   - shares: How a portfolio shares the seeds of each scenario.
+  ///   - lost: The seeds that took their workers with them, by scenario.
+  func check(_ samples: [[SampledRun]], shares: [Portfolio?], lost: [[UInt64]]) -> Outcome {
     var outcome = Outcome(compared: scenarios.map { _ in 0 })
     let portions = portions(of: samples)
     var number = 0
@@ -30,7 +34,10 @@ struct Rechecker {
       next: {
         guard number < portions.count, outcome.fault == nil, !Interruption.isRequested else { return nil }
         defer { number += 1 }
-        return (number, request(.recheck, portions[number].scenario, portions[number].runs.map(\.seed)))
+        let scenario = portions[number].scenario
+        var request = request(.recheck, scenario, portions[number].runs.map(\.seed))
+        (request.shares, request.lostSeeds) = (shares[scenario], lost[scenario])
+        return (number, request)
       },
       take: { number, answer in compare(portions[number], answer, &outcome) }, tick: {})
     outcome.differences.sort { ($0.scenario, $0.failure.seed) < ($1.scenario, $1.failure.seed) }

@@ -37,6 +37,10 @@ struct RunRecord: Codable {
   /// What the runs did, and what further ones may do that none has.
   var traces: Behaviours
   var kinds: Behaviours
+  /// What each search algorithm did, by name.
+  var algorithms: [String: Algorithm]
+  /// How many runs differ from the one without any surprise in at most one thing; nil where these are not searched.
+  var openingInAll: Int?
   var failures: [Failure]
 
   /// A shard as people count them: from 1.
@@ -59,10 +63,19 @@ struct RunRecord: Codable {
     }
   }
 
+  /// What the runs of one search algorithm came to.
+  struct Algorithm: Codable {
+    var runs: Int
+    var failures: Int
+    /// The kinds of run that it showed, and those that no other algorithm did.
+    var kinds: Behaviours
+    var kindsOfItsOwn: Int
+  }
+
   struct Failure: Codable {
     var seed: String
-    /// The search algorithm that the seed's run had.
-    var algorithm: String
+    /// The search algorithm that the seed's run had; nil where the run took its process with it.
+    var algorithm: String?
     var verdict: String
     var invariant: String?
     var detail: String
@@ -75,6 +88,8 @@ struct RunRecord: Codable {
     var choices: Int?
     var before: String?
     var after: String?
+    var window: String?
+    var curve: FailureCurve?
     var steps: Int?
     var foundChoices: Int?
     var attempts: Int?
@@ -99,8 +114,11 @@ extension RunRecord {
       rechecked: row.counts.rechecked, faults: row.counts.faults, reached: row.counts.labels,
       notReached: row.unreached, evaluations: row.counts.evaluations,
       traces: Behaviours(row.counts.traces), kinds: Behaviours(row.counts.kinds),
+      algorithms: Dictionary(
+        uniqueKeysWithValues: row.algorithms.map { ($0.name, Algorithm($0.counts, $0.kindsOfItsOwn)) }),
+      openingInAll: row.counts.openingInAll,
       failures: row.counts.failures.map { failure in
-        let record = Failure(failure, of: report.identity.strategy)
+        let record = Failure(failure)
         guard let told = report.failure, told.scenario.name == row.scenario.name, told.seed == failure.seed
         else { return record }
         return record.telling(told)
@@ -113,7 +131,8 @@ extension RunRecord {
     var counts = BatchCounts(
       runs: seeds, steps: steps, virtualNanoseconds: virtualNanoseconds, busyNanoseconds: busyNanoseconds,
       operations: operations, abandonedTasks: abandonedTasks, hash: hash, rechecked: rechecked,
-      faults: faults, labels: reached, evaluations: evaluations, traces: traces.sample, kinds: kinds.sample)
+      faults: faults, labels: reached, evaluations: evaluations, traces: traces.sample, kinds: kinds.sample,
+      algorithms: algorithms.mapValues(\.counted), openingInAll: openingInAll)
     for failure in failures {
       guard let failure = failure.counted else { return nil }
       counts.failures.append(failure)
@@ -122,13 +141,23 @@ extension RunRecord {
   }
 }
 
-extension RunRecord.Failure {
-  init(_ failure: SeedFailure, of strategy: String) {
+extension RunRecord.Algorithm {
+  init(_ counts: AlgorithmCounts, _ kindsOfItsOwn: Int) {
     self.init(
-      seed: "0x" + String(failure.seed, radix: 16),
-      algorithm: Strategy(strategy)?.algorithm(for: failure.seed).name ?? strategy, verdict: failure.verdict,
-      invariant: failure.invariant,
-      detail: failure.detail, traceHash: hexadecimal(failure.traceHash))
+      runs: counts.runs, failures: counts.failures, kinds: RunRecord.Behaviours(counts.kinds),
+      kindsOfItsOwn: kindsOfItsOwn)
+  }
+
+  fileprivate var counted: AlgorithmCounts {
+    AlgorithmCounts(runs: runs, failures: failures, kinds: kinds.sample)
+  }
+}
+
+extension RunRecord.Failure {
+  init(_ failure: SeedFailure) {
+    self.init(
+      seed: "0x" + String(failure.seed, radix: 16), algorithm: failure.algorithm, verdict: failure.verdict,
+      invariant: failure.invariant, detail: failure.detail, traceHash: hexadecimal(failure.traceHash))
   }
 
   func telling(_ told: BatchReport.Failure) -> Self {
@@ -141,6 +170,8 @@ extension RunRecord.Failure {
     record.choices = told.choices
     record.before = told.before
     record.after = told.after
+    record.window = told.window
+    record.curve = told.curve
     record.steps = told.steps
     record.foundChoices = told.foundChoices
     record.attempts = told.attempts
@@ -152,7 +183,8 @@ extension RunRecord.Failure {
   fileprivate var counted: SeedFailure? {
     guard let seed = try? Seed.parse(seed), let hash = UInt64(traceHash, radix: 16) else { return nil }
     return SeedFailure(
-      seed: seed, verdict: verdict, invariant: invariant, detail: detail, traceHash: hash)
+      seed: seed, algorithm: algorithm, verdict: verdict, invariant: invariant, detail: detail,
+      traceHash: hash)
   }
 
   /// The story as it was told; nil for a failure that was only counted.
@@ -162,6 +194,6 @@ extension RunRecord.Failure {
       verdict: verdict, invariant: invariant, detail: detail, lines: story, casePath: casePath,
       traceHash: hash, steps: steps ?? 0, foundChoices: foundChoices ?? 0, choices: choices ?? 0,
       attempts: attempts ?? 0, seed: storySeed.flatMap { try? Seed.parse($0) } ?? 0, compared: compared ?? 1,
-      before: before, after: after)
+      before: before, after: after, window: window, curve: curve)
   }
 }

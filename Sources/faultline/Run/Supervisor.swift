@@ -20,7 +20,7 @@ enum Supervisor {
   /// - Parameters:
   ///   - request: The request.
   ///   - hashing: Whether the worker's hash seed is fixed.
-  ///   - limit: How long it may show no progress, its own time limit apart.
+  ///   - limit: How long it may show no progress.
   ///   - isQuiet: Whether what it writes to standard error is dropped, because its death is expected.
   static func ask(
     _ request: WorkerRequest, hashing: Hashing = .random, limit: Duration = Coordinator.hangLimit,
@@ -44,7 +44,6 @@ enum Supervisor {
     guard worker.send(request) else {
       return (.refused("a worker does not take requests", .internalFault), nil)
     }
-    let limit = limit + .milliseconds(request.limitMilliseconds)
     while worker.standstill(at: .now) <= limit {
       guard tick(worker.seed) else {
         _ = worker.finish(killing: true)

@@ -43,20 +43,39 @@ struct TextReport {
     let faults = row.scenario.faults.kinds.map {
       "\($0.name) \(row.counts.faults[$0.name, default: 0].grouped)"
     }
+    let observed = FaultSet.observed.kinds.compactMap { fault in
+      row.counts.faults[fault.name].map { "\(fault.name) \($0.grouped)" }
+    }
     let labels = row.counts.labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
     let evaluations = row.scenario.invariants.map {
       "\($0.id) \(row.counts.evaluations[$0.id, default: 0].grouped)"
     }
     var lines = [terminal.colored(row.scenario.name, .bold)]
     lines += wrapped("  faults      ", faults)
+    lines += wrapped("  came about  ", observed)
     lines += wrapped("  reached     ", labels)
     lines += wrapped("  invariants  ", evaluations)
+    lines += wrapped("  algorithms  ", algorithms(row))
     lines += wrapped("  unseen      ", unseen(row))
     if row.verdict == "passed", !row.unreached.isEmpty { lines += wrapped("  NOT REACHED ", row.unreached) }
     if row.verdict == "passed", !row.unevaluated.isEmpty {
       lines += wrapped("  NOT EVALUATED ", row.unevaluated)
     }
     return lines.count > 1 ? lines + [""] : []
+  }
+
+  /// What each algorithm found: failures, and kinds of run that no other showed.
+  private func algorithms(_ row: BatchReport.Row) -> [String] {
+    let all = row.algorithms
+    return all.map { name, counts, own in
+      var words = "\(name) \(counts.runs.grouped)"
+      if name == Portfolio.openingName, let inAll = row.counts.openingInAll {
+        words += " of \(inAll.grouped)"
+      }
+      words += counts.runs == 1 ? " run" : " runs"
+      if all.count > 1 { words += " (\(own.grouped) of \(counts.kinds.distinct.grouped) kinds its own)" }
+      return counts.failures > 0 ? words + " with \(counts.failures.grouped) failures" : words
+    }
   }
 
   /// How much the next runs would show that these have not, so that "nothing found" carries a number.
@@ -84,14 +103,10 @@ struct TextReport {
     return lines + [line]
   }
 
-  private func algorithm(of seed: UInt64) -> String {
-    Strategy(report.identity.strategy)?.algorithm(for: seed).name ?? report.identity.strategy
-  }
-
   private var failureLines: [String] {
     guard let failure = report.failure else { return [] }
     let title =
-      "\(failure.scenario.name) seed \(failure.seed) (\(algorithm(of: failure.seed)))"
+      "\(failure.scenario.name) seed \(failure.seed)" + (failure.algorithm.map { ", found by \($0)" } ?? "")
       + (report.identity.defect.map { " with the defect \($0)" } ?? "")
       + ":"
     var lines = [terminal.colored(title, .bold)]

@@ -14,20 +14,24 @@ struct WorkQueue {
   /// How many seeds each scenario gets; nil for as many as time allows.
   private let total: UInt64?
   private let chunk: UInt64
+  /// Chunks end at multiples of this, as the seeds between two depend on each other.
+  private let block: UInt64
   private var done: UInt64 = 0
   private var scenario = 0
   private var index = 0
 
-  init(scenarios: Int, seeds: SeedSpan, jobs: Int, chunk: UInt64?) {
+  init(scenarios: Int, seeds: SeedSpan, jobs: Int, chunk: UInt64?, block: UInt64 = 1) {
     self.scenarios = scenarios
     (first, total) = (seeds.first, seeds.count)
-    self.chunk = chunk ?? min(250, max(1, (total ?? 250) / UInt64(max(jobs, 1) * 4)))
+    self.block = block
+    self.chunk = block > 1 ? block : chunk ?? min(250, max(1, (total ?? 250) / UInt64(max(jobs, 1) * 4)))
   }
 
   /// The next chunk; nil when every seed is claimed.
   mutating func next() -> Chunk? {
     if let total, done >= total { return nil }
-    let count = min(chunk, total.map { $0 - done } ?? chunk)
+    let whole = chunk - (block > 1 ? (first &+ done) % block : 0)
+    let count = min(whole, total.map { $0 - done } ?? whole)
     let next = Chunk(index: index, scenario: scenario, seed: first &+ done, count: count)
     index += 1
     scenario += 1

@@ -28,7 +28,8 @@ struct SweepAction {
       on: Terminal(.error, color: command.color, environment: environment),
       write: { _ = try? StandardStream.error.write($0) })
     if command.sweepsWorkloads { return searchWorkloads(reports, progress, environment) }
-    let outcome = SweepCoordinator(command, scenarios: names, progress: progress).run()
+    var outcome = SweepCoordinator(command, scenarios: names, progress: progress).run()
+    if command.sweepsPairs { outcome.addPairs(command, scenarios: names, progress: progress) }
     var report = SweepReport(command, names: names, outcome: outcome)
     var codes = tell(&report, reports)
     codes.append(report.exitCode)

@@ -12,8 +12,23 @@ final class SweepCoordinator {
     var maps: [BoundaryMap]
     /// How the worker that chose a scenario's base runs was lost, by scenario.
     var losses: [(verdict: String, detail: String)?]
+    /// What came of pairs, by scenario; nil where none were asked for or the base runs could not be made.
+    var pairs: [PairCounts?]
     var isInterrupted = false
     var fault: String?
+
+    /// Tries pairs as well.
+    mutating func addPairs(_ command: SweepCommand, scenarios: [String], progress: ProgressLine) {
+      let pool = WorkerPool(jobs: command.jobs, hashing: command.hashing)
+      for (number, scenario) in scenarios.enumerated() {
+        guard fault == nil, !isInterrupted, let plan = plans[number] else { continue }
+        let coordinator = PairCoordinator(
+          command, scenario: scenario, plan: plan, map: maps[number], pool: pool, progress: progress)
+        pairs[number] = coordinator.run()
+        isInterrupted = coordinator.isInterrupted
+        fault = coordinator.fault
+      }
+    }
   }
 
   private let command: SweepCommand
@@ -37,7 +52,7 @@ final class SweepCoordinator {
     self.progress = progress
     outcome = Outcome(
       plans: scenarios.map { _ in nil }, maps: scenarios.map { _ in BoundaryMap() },
-      losses: scenarios.map { _ in nil })
+      losses: scenarios.map { _ in nil }, pairs: scenarios.map { _ in nil })
   }
 
   func run() -> Outcome {

@@ -23,8 +23,37 @@ struct SweepJSON {
     var columns: [String]
     var boundaries: [Boundary]
     var totals: SweepReport.Totals
+    var pairs: Pairs?
     var failures: [Failure]
     var story: [String]?
+  }
+
+  /// What came of pairs.
+  private struct Pairs: Encodable {
+    var deviations: Int
+    var followed: Int
+    var pairs: Int
+    var known: Int
+    var kinds: Int
+    var tried: Int
+    var notReached: Int
+    var failingKinds: Int
+    var runs: Int
+    /// The most pairs that were to be tried; nil for all.
+    var limit: Int?
+
+    init(_ counts: PairCounts, limit: Int?) {
+      deviations = counts.firsts
+      followed = counts.followed
+      pairs = counts.pairs
+      known = counts.known
+      kinds = counts.kinds
+      tried = counts.tried
+      notReached = counts.missed
+      failingKinds = counts.findings.count
+      runs = counts.runs
+      self.limit = limit
+    }
   }
 
   private struct Base: Encodable {
@@ -48,6 +77,10 @@ struct SweepJSON {
   }
 
   private struct Failure: Encodable {
+    /// Of a failing pair what went otherwise first, and where.
+    var firstKind: String?
+    var firstBefore: String?
+    var firstAfter: String?
     var kind: String
     var before: String
     var after: String
@@ -71,7 +104,8 @@ struct SweepJSON {
         Base(seed: base.seed.map { "0x" + String($0, radix: 16) }, steps: base.steps, points: base.points)
       }, seeds: row.plan?.seeds ?? 0, covered: row.plan?.covered ?? 0, coverable: row.plan?.coverable ?? 0,
       columns: row.map.columns.map(\.name), boundaries: row.map.rows.map(Self.boundary),
-      totals: row.totals, failures: failures.map(Self.failure),
+      totals: row.totals, pairs: row.pairs.map { Pairs($0, limit: report.pairLimit) },
+      failures: failures.map(Self.failure),
       story: report.failures.first?.scenario == row.scenario ? report.story?.lines : nil)
   }
 
@@ -87,7 +121,9 @@ struct SweepJSON {
 
   private static func failure(_ failure: SweepReport.Failure) -> Failure {
     Failure(
-      kind: failure.column, before: "\(failure.boundary.before)",
+      firstKind: failure.first?.column, firstBefore: failure.first.map { "\($0.boundary.before)" },
+      firstAfter: failure.first.map { "\($0.boundary.after)" }, kind: failure.column,
+      before: "\(failure.boundary.before)",
       after: "\(failure.boundary.after)", verdict: failure.failure.verdict,
       invariant: failure.failure.invariant, detail: failure.failure.detail, runs: failure.failure.count,
       deviation: failure.failure.deviation, baseRun: failure.failure.base,

@@ -11,6 +11,8 @@ struct SweepReport {
     /// How choosing the base runs ended its worker.
     let loss: (verdict: String, detail: String)?
     let totals: Totals
+    /// What came of pairs; nil where none were tried.
+    let pairs: PairCounts?
   }
 
   /// What a map adds up to.
@@ -50,6 +52,8 @@ struct SweepReport {
   struct Failure {
     let scenario: String
     let seed: UInt64
+    /// Of a failing pair, where the first thing went otherwise, and what it was.
+    var first: (boundary: BoundaryMap.Boundary, column: String)?
     let boundary: BoundaryMap.Boundary
     let column: String
     let failure: BoundaryMap.Failure
@@ -65,7 +69,8 @@ struct SweepReport {
     }
 
     func fileName(_ number: Int, defect: String?) -> String {
-      [scenario, defect, "sweep", "\(number)"].compactMap { $0 }.joined(separator: "-") + ".json"
+      [scenario, defect, first == nil ? "sweep" : "pair", "\(number)"].compactMap { $0 }.joined(
+        separator: "-") + ".json"
     }
 
     func caseFile(defect: String?) -> CaseFile {
@@ -82,17 +87,31 @@ struct SweepReport {
   /// The first of them, shrunk and told.
   var story: Story?
   let defect: String?
+  /// The most pairs that were to be tried; nil for all.
+  let pairLimit: Int?
   let isInterrupted: Bool
 
   init(_ command: SweepCommand, names: [String], outcome: SweepCoordinator.Outcome) {
     defect = command.defect
+    pairLimit = command.pairLimit
     isInterrupted = outcome.isInterrupted
     rows = names.indices.map { index in
       Row(
         scenario: names[index], plan: outcome.plans[index], map: outcome.maps[index],
-        loss: outcome.losses[index], totals: Totals(outcome.maps[index]))
+        loss: outcome.losses[index], totals: Totals(outcome.maps[index]), pairs: outcome.pairs[index])
     }
-    failures = rows.flatMap(Self.failures)
+    failures = rows.flatMap(Self.failures) + rows.flatMap(Self.pairFailures)
+  }
+
+  private static func pairFailures(of row: Row) -> [Failure] {
+    (row.pairs?.findings ?? []).flatMap { pair in
+      pair.failures.map { failure in
+        Failure(
+          scenario: row.scenario, seed: row.plan?.bases[failure.base].seed ?? 0,
+          first: (pair.first, pair.firstColumn.name), boundary: pair.second, column: pair.secondColumn.name,
+          failure: failure)
+      }
+    }
   }
 
   private static func failures(of row: Row) -> [Failure] {

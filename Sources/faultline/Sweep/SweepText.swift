@@ -10,7 +10,7 @@ struct SweepText {
     self.terminal = terminal
   }
 
-  var lines: [String] { report.rows.flatMap(map) + failures + totals + [""] + closing }
+  var lines: [String] { report.rows.flatMap(map) + failures + totals + [""] + pairs + closing }
 
   private func map(_ row: SweepReport.Row) -> [String] {
     var lines = [terminal.colored(row.scenario, .bold)]
@@ -50,10 +50,12 @@ struct SweepText {
     var lines: [String] = []
     for failure in report.failures.prefix(SweepAction.caseLimit) {
       let what = failure.column == BoundaryMap.Column.nothing.name ? "in a base run," : failure.column
-      let place = "after \(failure.boundary.before) and before \(failure.boundary.after)"
+      let place = Self.place(failure.boundary)
+      let first = failure.first.map { " \($0.column) \(Self.place($0.boundary)), then" } ?? ""
       let times = failure.failure.count > 1 ? " (\(failure.failure.count.grouped) runs)" : ""
       lines.append(
-        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold) + ", \(what) \(place)\(times)")
+        terminal.colored("\(failure.scenario): \(failure.verdict)", .bold)
+          + ",\(first) \(what) \(place)\(times)")
       lines.append("  choice:    \(failure.failure.deviation)".escapingControls)
       lines.append("  seen:      \(failure.failure.detail)".escapingControls)
       if let replay = failure.replay { lines.append("  reproduce: \(replay)".escapingControls) }
@@ -65,6 +67,40 @@ struct SweepText {
     lines.append(terminal.colored("The first of these, shrunk:", .bold))
     lines += story.lines.map(\.escapingControls)
     return lines + [""]
+  }
+
+  private static func place(_ boundary: BoundaryMap.Boundary) -> String {
+    "after \(boundary.before) and before \(boundary.after)"
+  }
+
+  /// What came of pairs, and what a limit has left out.
+  private var pairs: [String] {
+    let rows = report.rows.compactMap { row in row.pairs.map { (row.scenario, $0) } }
+    guard !rows.isEmpty else { return [] }
+    var table = TextTable([
+      ("pairs", .left), ("deviations", .right), ("followed", .right), ("pairs", .right), ("kinds", .right),
+      ("tried", .right), ("not reached", .right), ("failing kinds", .right), ("known", .right),
+      ("runs", .right),
+    ])
+    for (scenario, counts) in rows {
+      table.add([
+        scenario, counts.firsts.grouped, counts.followed.grouped, counts.pairs.grouped, counts.kinds.grouped,
+        counts.tried.grouped, counts.missed.grouped, counts.findings.count.grouped, counts.known.grouped,
+        counts.runs.grouped,
+      ])
+    }
+    return table.lines + [pairBound(rows.map(\.1)), ""]
+  }
+
+  private func pairBound(_ counts: [PairCounts]) -> String {
+    guard let limit = report.pairLimit else { return "every pair was to be tried" }
+    let followed = counts.contains { $0.followed < $0.firsts }
+    let cut = counts.contains { $0.tried < $0.kinds }
+    var words =
+      "one pair of each kind was to be tried, a kind being two cells and what the task was at in each"
+    if followed { words += "; no more than \(PairCoordinator.followed.grouped) deviations were followed" }
+    if cut { words += "; no more than \(limit.grouped) pairs were tried" }
+    return words + ": '--pair-limit none' tries every pair"
   }
 
   private var totals: [String] {
@@ -99,9 +135,11 @@ struct SweepText {
         "losses of power with something to lose: \(losses.grouped); "
           + "with more disks than the \(Sweep.images) tried: \(bounded.grouped)"
       ]
-    let isWell = failing + lost == 0
+    let pairs = report.rows.reduce(0) { $0 + ($1.pairs?.findings.count ?? 0) }
+    let isWell = failing + lost + pairs == 0
     var summary = "\(cells.grouped) cells, \(untried == 0 ? "all tried" : "\(untried.grouped) not tried"), "
     summary += failing == 0 ? "none failing" : "\(failing.grouped) failing"
+    if pairs > 0 { summary += "; \(pairs.grouped) kinds of pair failing" }
     if lost > 0 { summary += "; in \(lost) scenarios not all base runs could be made" }
     return power + [
       terminal.colored(summary, isWell ? .green : .red) + (report.isInterrupted ? " (interrupted)" : "")

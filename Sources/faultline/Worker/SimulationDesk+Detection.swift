@@ -30,14 +30,15 @@ extension SimulationDesk {
     DefectTrial(runs: runs, nanoseconds: (ThreadTime.now - start).wholeNanoseconds, ending: ending)
   }
 
-  /// A runner for each scenario, kept for the next search for the same; the profile runs are behind them.
+  /// A runner for each scenario, kept for the next search for the same; the profile runs and the trial are behind them.
   private func runners(_ defect: Defect, _ strategy: Strategy) -> [Runner] {
     let key = "\(defect.name)/\(strategy.name)"
     if let lastDetection, lastDetection.key == key { return lastDetection.runners }
     let runners = Catalogue.scenarios.map { scenario in
       let runner = Runner(scenario.program(defect: defect), strategy: strategy)
       if let counter = page?.counter { runner.tally.showProgress(in: counter) }
-      _ = runner.profileRun()
+      // Everything that a seed's meaning depends on, the profile and the portfolio's trial.
+      _ = runner.algorithm(for: .max)
       return runner
     }
     lastDetection = (key, runners)

@@ -27,9 +27,9 @@ extension SimulationDesk {
     var reply = WorkerReply()
     if let failure = result.firstFailure {
       if let counter = page?.counter { runner.tally.showProgress(in: counter) }
-      let limit = Duration.milliseconds(request.limitMilliseconds)
       reply = told(
-        Shrinker.shrink(failure, with: runner, limit: limit), from: failure, request, scenario, runner)
+        Shrinker.shrink(failure, with: runner, budget: request.budget), from: failure, request, scenario,
+        runner)
     }
     reply.exhausted = exhausted
     return reply

@@ -42,7 +42,8 @@ extension SimulationDesk {
     return WorkerReply(swept: SweptPart(map: map, unmade: unmade))
   }
 
-  private func sweep(_ request: WorkerRequest, _ part: SweepPart, _ runner: Runner) -> Sweep {
+  /// The sweep of a part's base run.
+  func sweep(_ request: WorkerRequest, _ part: SweepPart, _ runner: Runner) -> Sweep {
     let key = "\(request.scenario)/\(request.defect ?? "")/\(part.base)"
     if let lastSweep, lastSweep.key == key { return lastSweep.sweep }
     let script = ChoiceScript(part.choices.compactMap(ScriptedChoice.init))

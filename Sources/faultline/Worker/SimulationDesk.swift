@@ -29,6 +29,7 @@ final class SimulationDesk {
     case .shrink: work = shrink
     case .sweepPlan: work = planSweep
     case .sweep: work = sweep
+    case .pairs: work = pair
     case .exhaust: work = exhaust
     }
     guard let scenario = Catalogue.scenario(request.scenario),
@@ -36,7 +37,20 @@ final class SimulationDesk {
     else { return WorkerReply(error: "unknown scenario or strategy", code: ExitCode.internalFault.rawValue) }
     let defect = request.defect.flatMap { name in Catalogue.defects.first { $0.name == name } }
     page?.seed.pointee = request.seed
-    return work(request, scenario, runner(scenario, defect, strategy))
+    return work(request, scenario, runner(scenario, defect, strategy, request))
+  }
+
+  private func runner(
+    _ scenario: Scenario, _ defect: Defect?, _ strategy: Strategy, _ request: WorkerRequest
+  ) -> Runner {
+    let runner = runner(scenario, defect, strategy)
+    if let shares = request.shares { runner.shares = shares }
+    runner.skipInTrial(request.lostSeeds)
+    runner.willTry = { [page] seed in
+      page?.seed.pointee = seed
+      page?.counter.pointee &+= 1
+    }
+    return runner
   }
 
   private func runner(_ scenario: Scenario, _ defect: Defect?, _ strategy: Strategy) -> Runner {
@@ -65,7 +79,8 @@ final class SimulationDesk {
     }
     counts.busyNanoseconds = (ContinuousClock.now - start).wholeNanoseconds
     counts.add(runner.tally, scenario)
-    return WorkerReply(batch: counts, runs: sample)
+    counts.openingInAll = runner.openingInAll
+    return WorkerReply(batch: counts, shares: runner.shares, runs: sample)
   }
 
   /// Counts anew, and shows the parent that work goes on.
@@ -78,6 +93,7 @@ final class SimulationDesk {
 extension SimulationDesk {
   /// Finds a seed's failure again, shrinks it, tells it, and writes the case.
   private func explain(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
+    watch(runner)
     let found = runner.run(seed: request.seed)
     if let expected = request.expectedHash, expected != found.traceHash {
       let detail = "two runs of seed \(request.seed) differ"
@@ -88,7 +104,7 @@ extension SimulationDesk {
     }
     let shortest = ShortestFailure.search(
       from: request.seed, found, with: runner, moreSeeds: request.isAlone ? 0 : 400,
-      limit: .milliseconds(request.limitMilliseconds))
+      budget: request.budget)
     var request = request
     request.seed = shortest.seed
     return told(shortest.shrunk, from: shortest.found, request, scenario, runner, compared: shortest.compared)
@@ -98,13 +114,14 @@ extension SimulationDesk {
   private func shrink(_ request: WorkerRequest, _ scenario: Scenario, _ runner: Runner) -> WorkerReply {
     let file: CaseFile
     do { file = try CaseFile(path: request.casePath ?? "") } catch { return refusal(error) }
+    watch(runner)
     let found = runner.run(file.script)
     guard found.verdict != .passed else {
       var story = story(of: found.verdict, lines: [], found)
       story.remark = "the case passes now: there is nothing to shrink"
       return WorkerReply(story: story)
     }
-    let shrunk = Shrinker.shrink(found, with: runner, limit: .milliseconds(request.limitMilliseconds))
+    let shrunk = Shrinker.shrink(found, with: runner, budget: request.budget)
     return told(shrunk, from: found, request, scenario, runner)
   }
 
@@ -120,6 +137,8 @@ extension SimulationDesk {
     story.compared = compared
     story.before = explanation.before.map { "\($0.fileID):\($0.line)" }
     story.after = explanation.after.map { "\($0.fileID):\($0.line)" }
+    story.window = explanation.window
+    story.curve = explanation.curve
     guard let path = request.outputPath else { return WorkerReply(story: story) }
     let file = CaseFile(
       tool: Build.tool, scenario: scenario.name, defect: request.defect, strategy: request.strategy,
@@ -175,10 +194,12 @@ extension BatchCounts {
     hash &+= batch.hash
     traces.add(result.traceHash)
     kinds.add(result.kind)
+    algorithms[result.algorithm, default: AlgorithmCounts()].add(result)
     guard result.verdict != .passed else { return }
     failures.append(
       SeedFailure(
-        seed: seed, verdict: result.verdict.name, invariant: result.verdict.invariant,
+        seed: seed, algorithm: result.algorithm, verdict: result.verdict.name,
+        invariant: result.verdict.invariant,
         detail: result.verdict.detail, traceHash: result.traceHash))
   }
 
@@ -188,6 +209,18 @@ extension BatchCounts {
     labels = tally.labels
     evaluations = tally.evaluations
     for fault in scenario.faults.kinds { faults[fault.name] = tally.injections(of: fault) }
+    // What came about without being drawn.
+    for fault in FaultSet.observed.kinds where tally.injections(of: fault) > 0 {
+      faults[fault.name] = tally.injections(of: fault)
+    }
+  }
+}
+
+extension AlgorithmCounts {
+  fileprivate mutating func add(_ result: RunResult) {
+    runs += 1
+    kinds.add(result.kind)
+    if result.verdict != .passed { failures += 1 }
   }
 }
 

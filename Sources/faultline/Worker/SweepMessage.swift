@@ -45,6 +45,9 @@ struct SweptPart: Codable, Sendable {
     var column: BoundaryMap.Column
     var deviation: String
     var choices: [CaseFile.Choice]
+    /// Of a pair the cell of the first deviation.
+    var first: BoundaryMap.Boundary?
+    var firstColumn: BoundaryMap.Column?
   }
 }
 

@@ -4,7 +4,7 @@ import Sim
 /// What a worker is asked to do; one JSON object a line on its standard input.
 struct WorkerRequest: Codable, Sendable {
   enum Task: String, Codable, Sendable {
-    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, detect, exhaust,
+    case batch, recheck, record, explain, replay, shrink, doctor, sweepPlan, sweep, pairs, detect, exhaust,
       search
   }
 
@@ -21,12 +21,17 @@ struct WorkerRequest: Codable, Sendable {
   var sampledFrom: UInt64?
   /// The seeds of runs to make again.
   var seeds: [UInt64] = []
+  /// How a portfolio shares the seeds, where another worker has found that out.
+  var shares: Portfolio?
+  /// Seeds that took a worker with them.
+  var lostSeeds: [UInt64] = []
   /// Whether the failure to explain is that of the one seed that was asked for.
   var isAlone = false
   /// Where a case is read from, or written to.
   var casePath: String?
   var outputPath: String?
-  var limitMilliseconds = 5_000
+  /// Real time after which shrinking ends, done or not: long, so that its other limits end it.
+  var limitMilliseconds = 60_000
   /// The last step a replay prints.
   var untilStep: Int?
   /// The trace hash that a run must have again.
@@ -35,20 +40,30 @@ struct WorkerRequest: Codable, Sendable {
   var exhaust: ExhaustPart?
   /// What to sweep, or how to choose it.
   var sweep: SweepPart?
+  /// What is wanted of the pairs of deviations of that base run.
+  var pairs: PairPart?
   /// Which part of the searches over small workloads of up to so many operations.
   var part = 0
   var longest = 3
 }
 
+extension WorkerRequest {
+  /// What shrinking may cost.
+  var budget: SearchBudget { .standard.within(.milliseconds(limitMilliseconds)) }
+}
+
 /// What a worker answers; one JSON object a line on its standard output.
 struct WorkerReply: Codable, Sendable {
   var batch: BatchCounts?
+  /// How the portfolio shares the seeds of the scenario, once that is known.
+  var shares: Portfolio?
   /// Of a batch the sampled runs; of a recheck the same runs, made again.
   var runs: [SampledRun]?
   var events: [RecordedEvent]?
   var story: Story?
   var plan: SweepPlan?
   var swept: SweptPart?
+  var paired: PairAnswer?
   var trial: DefectTrial?
   var exhausted: ExhaustedPart?
   var searched: StoreExhaustion?
@@ -77,6 +92,10 @@ struct BatchCounts: Codable, Sendable, Equatable {
   /// The traces, and the kinds of run.
   var traces = BehaviourSample()
   var kinds = BehaviourSample()
+  /// What each search algorithm did, by its name.
+  var algorithms: [String: AlgorithmCounts] = [:]
+  /// How many runs differ from the one without any surprise in at most one thing; nil where these are not searched.
+  var openingInAll: Int?
 
   mutating func add(_ other: BatchCounts) {
     runs += other.runs
@@ -92,13 +111,31 @@ struct BatchCounts: Codable, Sendable, Equatable {
     evaluations.merge(other.evaluations, uniquingKeysWith: +)
     traces.add(other.traces)
     kinds.add(other.kinds)
+    for (name, counts) in other.algorithms { algorithms[name, default: AlgorithmCounts()].add(counts) }
+    openingInAll = openingInAll ?? other.openingInAll
     failures = (failures + other.failures).sorted { $0.seed < $1.seed }
+  }
+}
+
+/// What the runs of one search algorithm came to.
+struct AlgorithmCounts: Codable, Sendable, Equatable {
+  var runs = 0
+  var failures = 0
+  /// The kinds of run it showed.
+  var kinds = BehaviourSample()
+
+  mutating func add(_ other: AlgorithmCounts) {
+    runs += other.runs
+    failures += other.failures
+    kinds.add(other.kinds)
   }
 }
 
 /// A seed that did not pass.
 struct SeedFailure: Codable, Sendable, Equatable {
   var seed: UInt64
+  /// The search algorithm that its run had; nil where the run took its process with it.
+  var algorithm: String?
   var verdict: String
   var invariant: String?
   var detail: String
@@ -124,6 +161,9 @@ struct Story: Codable, Sendable, Equatable {
   /// The places before and after the decisive window, for annotations.
   var before: String?
   var after: String?
+  /// When it fails, in a sentence, and how likely that is after each step.
+  var window: String?
+  var curve: FailureCurve?
   /// What came of replaying a case: `reproduced`, `passes now` or `diverged`.
   var outcome: String?
   /// What a replay has to say beyond its verdict.

@@ -21,11 +21,17 @@ import Testing
       let invariant = try #require(told["invariant"] as? String)
       #expect(["S-", "R-", "W-", "L-"].contains { invariant.hasPrefix($0) })
       let story = try #require(told["story"] as? [String])
-      #expect(story.count <= 40)
+      #expect(story.count + Explainer.framingLines <= Explainer.maxLines)
       #expect(story[0].contains(": "), "no sentence: \(story[0])")
       let closing = try #require(story.last)
       #expect(
-        closing.hasPrefix("Fails exactly when") || closing.hasPrefix("No window is needed"), "\(closing)")
+        closing.hasPrefix("Fails when ") || closing.hasPrefix("No window is needed"), "\(closing)")
+
+      #expect(told["window"] as? String == closing)
+      let curve = try #require(told["curve"] as? [String: Any])
+      let points = try #require(curve["points"] as? [[String: Any]])
+      let last = try #require(points.last)
+      #expect(last["failing"] as? Int == last["runs"] as? Int)
 
       let path = try #require(told["casePath"] as? String)
       let replay = try await Tool.run("replay", path, "--format", "json")
@@ -54,6 +60,8 @@ import Testing
       let explained = try await Tool.run("explain", path)
       #expect(explained.code == 1)
       #expect(explained.output.contains("violated"))
+      // Another process, with another hash seed.
+      #expect(try await Tool.run("explain", path).output == explained.output)
     }
   }
 }

@@ -29,6 +29,12 @@ import Testing
     #expect(outcome.output.contains("\n| defect | random | found by |\n"))
     #expect(outcome.output.contains("\n| \(Self.subjects[1]) | "))
     #expect(outcome.output.contains("faultline defects \(Self.subjects[1]) --strategy random --trials 1`"))
+    #expect(outcome.output.contains("\n| defect | choices | lines | after | before |\n"))
+    let told = outcome.output.split(separator: "\n").last { $0.hasPrefix("| \(Self.subjects[1]) | ") }
+    let cells = told?.split(separator: "|").map { $0.trimming(" ") } ?? []
+    #expect(cells.count == 5 && cells.dropFirst(3).allSatisfy { $0.contains(".swift:") }, "\(cells)")
+    #expect(
+      cells.count > 2 && Int(cells[1]).map { $0 <= 12 } == true && Int(cells[2]).map { $0 <= 40 } == true)
     #expect(outcome.output.hasSuffix("random found the defect.\n"))
   }
 
@@ -52,5 +58,11 @@ import Testing
       ? try await Tool.run("defects", words[0]) : try await Tool.run("defects", words[0], words[1])
     #expect(outcome.code == 64)
     #expect(outcome.output.isEmpty)
+  }
+}
+
+extension Substring {
+  fileprivate func trimming(_ character: Character) -> String {
+    String(drop(while: { $0 == character }).reversed().drop(while: { $0 == character }).reversed())
   }
 }

@@ -49,7 +49,7 @@ import Testing
       let object = try #require(outcome.objects.first)
       #expect(object["verdict"] as? String == "violated")
       #expect(object["invariant"] as? String == "S-11")
-      #expect((object["story"] as? [String])?.last?.hasPrefix("Fails exactly when") == true)
+      #expect((object["story"] as? [String])?.last?.hasPrefix("Fails when ") == true)
       #expect(try Self.result(outcome)["isComplete"] as? Bool == false)
       let path = try #require(object["casePath"] as? String)
       #expect((object["reproduce"] as? String)?.hasSuffix(" faultline replay \(path)") == true)

@@ -31,9 +31,15 @@ import Testing
     return paths
   }
 
-  @Test func shardsJoinedAreOneRun() async throws {
+  @Test(
+    arguments: [
+      // The last shard begins behind the portfolio's trial, and makes its own.
+      ["store-race", "store-power", "--seeds", "160"],
+      // The second and the third begin within a block, and the third ends in another one.
+      ["store-race", "--seeds", "300", "--strategy", "guided"],
+    ])
+  func shardsJoinedAreOneRun(_ words: [String]) async throws {
     try await Tool.withDirectory { directory in
-      let words = ["store-concurrent", "store-power", "--seeds", "50"]
       let whole = try await Tool.run(["run", "--format", "json"] + words)
       let paths = try await shards(3, in: directory, words)
       for order in [paths, paths.reversed(), [directory]] {
@@ -99,7 +105,7 @@ import Testing
         3, in: directory + "/b", ["canary-adopted", "--seeds", "11", "--no-recheck"])
       try await refused([paths[0], others[1], paths[2]], 65, "in which seeds were asked for")
       let pct = try await shards(3, in: directory + "/c", words + ["--strategy", "pct:2"])
-      try await refused([paths[0], pct[1], paths[2]], 65, "the strategy: pct:2 here, mixed there")
+      try await refused([paths[0], pct[1], paths[2]], 65, "the strategy: pct:2 here, portfolio there")
       let halves = try await shards(2, in: directory + "/d", words)
       try await refused([paths[0], halves[1]], 65, "it is shard 2 of 2, and ")
 

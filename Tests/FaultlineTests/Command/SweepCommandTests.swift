@@ -56,7 +56,7 @@ import Testing
         #expect(replay.objects.first?["invariant"] as? String == failure["invariant"] as? String)
         #expect(replay.objects.first?["remark"] == nil)
       }
-      #expect((object["story"] as? [String])?.last?.hasPrefix("Fails exactly when") == true)
+      #expect((object["story"] as? [String])?.last?.contains(" EventLog.swift:") == true)
     }
   }
 
@@ -97,6 +97,65 @@ import Testing
     #expect(outcome.code == 1)
     #expect(outcome.output.contains("crashed while its base runs were chosen"))
     #expect(outcome.output.contains("in 1 scenarios not all base runs could be made"))
+  }
+
+  @Test func aPairFailsWhereNoCellDoes() async throws {
+    try await Tool.withDirectory { directory in
+      let single = try await Tool.run("sweep", "canary-pair")
+      #expect(single.code == 0, "\(single.output)")
+      let words = ["sweep", "canary-pair", "--pairs", "--report", directory]
+      let outcome = try await Tool.run(words + ["--format", "json"])
+      #expect(outcome.code == 1, "\(outcome.error)")
+      let object = try #require(outcome.objects.first)
+      #expect((object["totals"] as? [String: Int])?["failed"] == 0)
+      let pairs = try #require(object["pairs"] as? [String: Int])
+      #expect(pairs["failingKinds"] ?? 0 > 0 && pairs["limit"] == 20_000)
+      #expect(pairs["tried"] == pairs["kinds"] && pairs["pairs"] ?? 0 > pairs["tried"] ?? 0)
+      let failure = try #require((object["failures"] as? [[String: Any]])?.first)
+      #expect([failure["firstKind"], failure["kind"]] as? [String] == ["crash", "crash"])
+      let path = try #require(failure["casePath"] as? String)
+      #expect(failure["reproduce"] as? String == "swift run -c debug faultline replay \(path)")
+      let replay = try await Tool.run("replay", path, "--format", "json")
+      #expect(replay.code == 1 && replay.objects.first?["remark"] == nil)
+      let text = try String(contentsOfFile: directory + "/boundary-map.txt", encoding: .utf8)
+      #expect(text.contains("canary-pair: violated canary, crash after "))
+      #expect(text.contains(", then crash after ") && text.contains(" kinds of pair failing\n"))
+      #expect(text.contains("The first of these, shrunk:"))
+    }
+  }
+
+  @Test func pairsDoNotDependOnWhoTriedThem() async throws {
+    var outputs: [String] = []
+    for jobs in ["1", "2"] {
+      let outcome = try await Tool.run(
+        "sweep", "store-concurrent", "--pairs", "--bases", "1", "--jobs", jobs, "--format", "json")
+      #expect(outcome.code == 0, "\(outcome.error)")
+      outputs.append(outcome.output)
+    }
+    #expect(outputs[0] == outputs[1] && !outputs[0].isEmpty)
+    let limited = try await Tool.run(
+      "sweep", "store-concurrent", "--pairs", "--bases", "1", "--pair-limit", "20")
+    #expect(limited.output.contains("no more than 20 pairs were tried: '--pair-limit none' tries every pair"))
+    let all = try await Tool.run(
+      "sweep", "canary-pair", "--pairs", "--pair-limit", "none", "--format", "json")
+    let pairs = try #require(all.objects.first?["pairs"] as? [String: Int])
+    #expect(pairs["tried"] == pairs["pairs"] && pairs["limit"] == nil)
+    for words in [["--pairs", "--workloads"], ["--pairs", "--first"], ["--pair-limit", "3"]] {
+      #expect(try await Tool.run(["sweep"] + words).code == 64)
+    }
+  }
+
+  @Test func aPairThatKillsItsProcessIsTold() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
+        "sweep", "canary-crashed-by-pair", "--pairs", "--format", "json", "--report", directory)
+      #expect(outcome.code == 1, "\(outcome.error)")
+      let failures = try #require(outcome.objects.first?["failures"] as? [[String: Any]])
+      #expect(!failures.isEmpty && failures.allSatisfy { $0["verdict"] as? String == "crashed" })
+      let path = try #require(failures.first?["casePath"] as? String)
+      let replay = try await Tool.run("replay", path)
+      #expect(replay.code == 1 && replay.output.hasPrefix("crashed: "))
+    }
   }
 
   @Test func smallWorkloadsGiveTheSameForAnyNumberOfJobs() async throws {

@@ -37,4 +37,22 @@ import Testing
       #expect(outcome.objects.map { $0["seeds"] as? Int } == [4, 4])
     }
   }
+
+  /// Two seeds behind the portfolio's trial, most of whose runs kill their process.
+  @Test func aRunOfTheTrialThatKillsItsProcessIsToldAsWhatItIs() async throws {
+    try await Tool.withDirectory { directory in
+      let outcome = try await Tool.run(
+        "run", "canary-crashed-by-order", "--seeds", "104..<106", "--keep-going", "--no-recheck", "--format",
+        "json", "--report", directory)
+      #expect(outcome.code == 1)
+      let object = try #require(outcome.objects.first)
+      #expect(object["seeds"] as? Int == 2)
+      let seeds = (object["failures"] as? [[String: Any]] ?? []).compactMap { failure in
+        (failure["seed"] as? String).flatMap { UInt64($0.dropFirst(2), radix: 16) }
+      }
+      #expect(Set(seeds).count == seeds.count)
+      #expect(seeds.count { (32..<104).contains($0) } > 36, "\(seeds)")
+      #expect(seeds.allSatisfy { (32..<106).contains($0) })
+    }
+  }
 }

@@ -70,6 +70,18 @@ struct DefectsReportTests {
     #expect(Self.report([Self.cell("d", .pos, missed)], "pos").exitCode == .violated)
   }
 
+  @Test("a defect that was told has its choices, its lines and its two lines of code")
+  func stories() {
+    var report = Self.report([Self.cell("d", .pos, [Self.trial(3, "violated")])], "pos")
+    #expect(!report.lines.contains { $0.hasPrefix("## How each is told") })
+    var outcome = report.outcome
+    outcome.stories["d"] = Story(
+      verdict: "violated", detail: "", lines: Array(repeating: "line", count: 20), traceHash: 0, steps: 9,
+      foundChoices: 7, choices: 2, attempts: 1, before: "Module/A.swift:1")
+    report = DefectsReport(command: report.command, outcome: outcome)
+    #expect(report.lines.contains("| d | 2 | \(20 + Explainer.framingLines) | A.swift:1 | none |"))
+  }
+
   @Test("control that was lost is no find")
   func lostControl() {
     let cell = Self.cell("d", .pos, [Self.trial(3, "lostControl")])

@@ -10,7 +10,7 @@ struct BrokenPipeline: Sendable {
   let what: String
   let pipeline: RefineImplementation
 
-  private init(_ invariant: String, _ what: String, _ alter: (inout RefineImplementation) -> Void) {
+  init(_ invariant: String, _ what: String, _ alter: (inout RefineImplementation) -> Void) {
     self.invariant = invariant
     self.what = what
     var pipeline = RefineImplementation.real
@@ -19,7 +19,7 @@ struct BrokenPipeline: Sendable {
   }
 
   /// The relay, made of changed parts.
-  private static func relay(
+  static func relay(
     _ invariant: String, _ what: String, _ alter: @escaping @Sendable (inout RefineParts) -> Void
   ) -> BrokenPipeline {
     BrokenPipeline(invariant, what) {
@@ -32,7 +32,7 @@ struct BrokenPipeline: Sendable {
   }
 
   /// The relay, which writes something else.
-  private static func writing(
+  static func writing(
     _ invariant: String, _ what: String, _ onWrite: @escaping @Sendable (String) -> [String]
   ) -> BrokenPipeline {
     BrokenPipeline(invariant, what) {
@@ -49,7 +49,7 @@ struct BrokenPipeline: Sendable {
   }
 
   /// The worker, made of changed parts.
-  private static func worker(
+  static func worker(
     _ invariant: String, _ what: String, _ alter: @escaping @Sendable (inout RefineParts) -> Void
   ) -> BrokenPipeline {
     BrokenPipeline(invariant, what) {
@@ -62,7 +62,7 @@ struct BrokenPipeline: Sendable {
   }
 
   /// The turn service on a store that keeps something else.
-  private static func storing(
+  static func storing(
     _ invariant: String, _ what: String, _ onAppend: @escaping @Sendable (StoredFact) -> [StoredFact]
   ) -> BrokenPipeline {
     BrokenPipeline(invariant, what) {
@@ -74,7 +74,7 @@ struct BrokenPipeline: Sendable {
   }
 
   /// The turn service, of which requests and replies are changed.
-  private static func serving(
+  static func serving(
     _ invariant: String, _ what: String,
     _ alter: @escaping @Sendable (any ServiceUnderTest) -> AlteredService
   ) -> BrokenPipeline {
@@ -89,10 +89,6 @@ struct BrokenPipeline: Sendable {
 
   private static func replacing(_ old: String, _ new: String) -> @Sendable (StoredFact) -> [StoredFact] {
     { [StoredFact(id: $0.id, json: Array(text($0.json).replacing(old, with: new).utf8))] }
-  }
-
-  private static let forgetful: @Sendable (any ServiceUnderTest) -> AlteredService = {
-    AlteredService(base: $0, onReply: { if case .unfinished = $1 { .unfinished([]) } else { $1 } })
   }
 }
 
@@ -120,6 +116,15 @@ extension BrokenPipeline {
     writing("R-5", "tells the end twice") { $0.contains("event: done") ? [$0, $0] : [$0] },
     writing("R-6", "tells another message than the one that is stored") {
       [$0.contains("event: done") ? $0.replacing("Ch", with: "Sh") : $0]
+    },
+    serving("R-6", "forgets for a reader how a turn has ended") { base in
+      AlteredService(
+        base: base,
+        onReply: { request, reply in
+          guard case .read = request, case .turn(var turn) = reply else { return reply }
+          turn.outcome = nil
+          return .turn(turn)
+        })
     },
     writing("R-7", "does not tell the end") { $0.contains("event: done") ? [] : [$0] },
     BrokenPipeline("R-8", "gives a response up after half the time") {
@@ -226,35 +231,6 @@ extension BrokenPipeline {
       $0.pubSub = AlteredPubSub(
         base: $0.pubSub,
         onPublish: { Array(text($0).replacing("\"seq\":1", with: "\"seq\":5").utf8) })
-    },
-  ]
-
-  private static let ends: [BrokenPipeline] = [
-    serving("L-2", "forgets the turns whose tasks are lost", forgetful),
-    BrokenPipeline("L-3", "never gives a silent response up") {
-      $0.relay = { parts in
-        Relay(
-          turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, clock: parts.clock,
-          limits: RelayLimits(silence: .seconds(100_000), heartbeat: .seconds(100_000)))
-      }
-    },
-    BrokenPipeline("L-4", "does not find a turn again") {
-      $0.relay = { AlteredRelay(base: RefineImplementation.real.relay($0), finds: false) }
-    },
-    BrokenPipeline("L-8", "has a relay that works on after the end") {
-      $0.relay = { parts in
-        AlteredRelay(
-          base: RefineImplementation.real.relay(parts),
-          afterwards: { _ in try? await parts.clock.sleep(for: .seconds(1000)) })
-      }
-    },
-    serving("L-9", "forgets the turns whose browsers have left", forgetful),
-    BrokenPipeline("L-10", "sends a heartbeat every minute") {
-      $0.relay = { parts in
-        Relay(
-          turns: parts.turns, pubSub: parts.pubSub, queue: parts.queue, clock: parts.clock,
-          limits: RelayLimits(heartbeat: .seconds(60)))
-      }
     },
   ]
 }

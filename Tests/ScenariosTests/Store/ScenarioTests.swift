@@ -47,6 +47,6 @@ struct ScenarioTests {
     let run = Runner(Catalogue.scenarios[index].program()).run(ChoiceScript())
     #expect(run.verdict == .passed)
     // The pipeline is six processes, which are all started twice.
-    #expect(run.steps < (Catalogue.scenarios[index].name.hasPrefix("refine") ? 1200 : 100))
+    #expect(run.steps < (Catalogue.scenarios[index].name.hasPrefix("refine") ? 1500 : 100))
   }
 }

@@ -15,6 +15,7 @@ enum BrokerMix {
     options.softLimit = 32
     options.receiveWindow = 16
     sim.letClocksFail()
+    sim.letProcessesStop()
     let broker = SimBroker(sim, options: options)
     let network = SimNetwork(sim, responseBuffer: 32)
     let service = sim.spawn("service") { process in

@@ -33,8 +33,9 @@ import Testing
 
   @Test(
     arguments: [
-      Strategy.mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform, .selectivelyUniform, .roundRobin,
-      .runToCompletion,
+      Strategy.portfolio, .guided, .mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform,
+      .selectivelyUniform,
+      .roundRobin, .runToCompletion,
     ])
   func aSeedGivesTheSameTraceTwice(_ strategy: Strategy) async {
     let differences = await offMain {

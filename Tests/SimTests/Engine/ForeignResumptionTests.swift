@@ -51,7 +51,7 @@ import Testing
   }
 
   private func runner(_ body: @escaping @Sendable (Simulation) async throws -> Void) -> Runner {
-    Runner(Program(maxSteps: 10_000, body: body))
+    Runner(Program(maxSteps: 10_000, body: body), strategy: .mixed)
   }
 
   @Test(arguments: Way.allCases)

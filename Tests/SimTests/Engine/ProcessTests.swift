@@ -22,6 +22,30 @@ import Testing
     }
   }
 
+  @Test func aProcessThatIsAskedToEndHasItsTasksCancelledAndEndsByItself() async throws {
+    try await simulate(seeds: 0..<200) { sim in
+      let said = Recorder([String](), in: sim)
+      let server = sim.spawn("server") { process in
+        await withTaskGroup(of: Void.self) { group in
+          group.addTask {
+            do { try await process.clock.sleep(for: .seconds(3600)) } catch {
+              said.record { $0.append("child") }
+            }
+          }
+          await sim.point()
+        }
+        said.record { $0.append("last words") }
+      }
+      for _ in 0...sim.choose("steps before", among: 8) { await sim.yield() }
+      sim.terminate(server)
+      guard case .finished = await sim.join(server) else {
+        throw CheckFailed(description: "it did not end by itself")
+      }
+      try check(said.read { $0 == ["child", "last words"] }, "its own code was not heard to the end")
+      try check(sim.now < .seconds(3600), "it slept on")
+    }
+  }
+
   @Test func aDeadProcessIsUnwoundAndItsMemoryFreed() async throws {
     final class Canary: Sendable {
       let alive: Counter

@@ -35,6 +35,16 @@ import Testing
     #expect(abs((whole.unseenShare ?? 0) - 14_500 / 20_000.0) < 0.08)
   }
 
+  @Test("What only one of several samples has is counted also where they keep different parts")
+  func besides() {
+    let one = Self.sample([1, 1, 2, 3, 4])
+    #expect(one.distinct(besides: []) == 4)
+    #expect(one.distinct(besides: [Self.sample([2, 2]), Self.sample([4, 9])]) == 2)
+    let many = Self.sample(0..<20_000)
+    #expect((8_500...11_500).contains(many.distinct(besides: [Self.sample(10_000..<30_000)])))
+    #expect(Self.sample(0..<500).distinct(besides: [many]) == 0)
+  }
+
   @Test("The kind of a run does not depend on the order of what it met, and each run begins anew")
   func kinds() {
     func kind(_ labels: [String], _ faults: [FaultKind]) -> UInt64 {

@@ -43,6 +43,19 @@ import Testing
     #expect(machine.handle(row(.failed(reason: "no"))) == [.send(.failed(reason: "no"), id: nil), .close])
   }
 
+  @Test(arguments: [TurnOutcome.completed(result), .failed(reason: "no")])
+  func withoutASubscriptionAGuestIsToldWhatTheStoreSaysLast(_ outcome: TurnOutcome) {
+    var machine = RelayMachine(turn: "t", isOwner: false)
+    #expect(machine.handle(.subscriptionFailed(reason: "no")) == [.readRow])
+    #expect(machine.handle(row(outcome)) == [.send(RelayFrame(outcome), id: nil), .close])
+  }
+
+  @Test func aGuestWithoutASubscriptionIsToldUnknownOnceTheStoreWasAsked() {
+    var machine = RelayMachine(turn: "t", isOwner: false)
+    _ = machine.handle(.subscriptionFailed(reason: "no"))
+    #expect(machine.handle(row(nil)) == [.send(.unknown(reason: "no"), id: nil), .close])
+  }
+
   @Test func aFailureThatCouldNotBeStoredIsNotToldAsOne() {
     var machine = RelayMachine(turn: "t", isOwner: true)
     _ = machine.handle(.confirmed)

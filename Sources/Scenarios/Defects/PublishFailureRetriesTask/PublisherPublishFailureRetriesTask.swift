@@ -40,15 +40,17 @@ package struct PublisherPublishFailureRetriesTask<C: Clock> where C.Duration == 
   // DEFECT: as above.
   private func send(_ event: TurnEvent) async throws(AnswerFault) {
     let (pubSub, bytes) = (pubSub, event.json)
-    let failure = await withDeadline(timeLimit, on: clock) { () -> String? in
-      do {
+    let receivers = await withDeadline(
+      timeLimit, on: clock,
+      trying: { () async throws(BrokerError) -> Int in
         try await pubSub.publish(bytes, to: TurnEvent.channel(of: event.turn))
-        return nil
-      } catch {
-        return "\(error)"
-      }
+      })
+    let reason: String
+    switch receivers {
+    case .success: return
+    case .failure(let error): reason = "\(error)"
+    case nil: reason = "it took longer than \(timeLimit)"
     }
-    guard let reason = failure ?? "it took longer than \(timeLimit)" else { return }
     let which = event.sequence.map { "event \($0)" } ?? "the end"
     diagnostics.report("could not publish \(which) of \(turn), attempt \(attempt): \(reason)")
     // DEFECT: as above; it looks like any other lost connection, and those are tried again.

@@ -21,6 +21,9 @@ struct DurableTurns {
     /// When the device was first seen to have it; nil while it has not.
     var durableAt: Int64?
 
+    /// Whether it is what is left of a record.
+    var isUnreadable: Bool { if case .unreadable = kind { true } else { false } }
+
     var isEnd: Bool {
       switch kind {
       case .completed, .failed: true

@@ -13,6 +13,12 @@ struct Execution {
   var publishFailed = false
   var terminalPublishFailed = false
   var hasAcknowledged = false
+  /// Whether it has begun to ask the model for its present attempt; it may have lost patience before it was through.
+  var hasTriedModel = false
+  /// Whether the turn service has told it that the turn is another execution's, or has ended.
+  var isSuperseded = false
+  /// Whether it has sent the end of the turn and waits to hear of it.
+  var isEnding = false
 }
 
 /// One call of the model.

@@ -31,6 +31,15 @@ enum RefineLabel {
   static let hoursLong = "response lasted for hours"
   static let rejectedOutput = "answer refused for an invalid persona"
   static let noMarker = "answer without its marker not stored"
+
+  // What the model did.
+  static let modelErred = "model gave an error before its first piece"
+  static let modelBrokeOff = "model gave an error in the middle of an answer"
+  static let modelWithoutMarker = "model ended an answer without its marker"
+  static let modelWithoutUsage = "model ended an answer without its usage"
+  static let modelSilent = "model fell silent in the middle of an answer"
+  static let modelRepeats = "model gave pieces twice"
+
   static let attemptsSpent = "turn failed after its last attempt"
   static let publishFailedMidStream = "publish failed in the middle of an answer"
   static let terminalPublishFailed = "publish of the end failed"

@@ -12,6 +12,10 @@ extension RefineLedger {
     hasUnwritten = volume.hasUnwrittenPages(path)
     if volume.version != seenChange {
       seenChange = volume.version
+      // Where such pages leave the cache, too, nothing of them is left.
+      if !volume.damages.isEmpty, volume.damages(of: path).contains(where: { $0.cause == .dropped }) {
+        hasLostUnwritten = true
+      }
       readLog()
     }
     // A sync changes no byte of the log.
@@ -36,9 +40,10 @@ extension RefineLedger {
       let same = gone.first { $0.range == durable.facts[index].range && $0.turn == durable.facts[index].turn }
       if let since = same?.durableAt { durable.markDurable(index, at: since) }
     }
-    for fact in gone where fact.durableAt != nil && fact.isEnd && !fact.isTail && !hasLostUnwritten {
-      require(
-        Rule.stableEnd, durable.end(of: fact.turn)?.range == fact.range,
+    // A write that failed may have reached the device before it is taken back; nobody was told of it.
+    for fact in gone where fact.durableAt != nil && fact.isEnd && !fact.isTail {
+      requireStored(
+        Rule.stableEnd, !toldEnds.contains(fact.turn) || durable.end(of: fact.turn)?.range == fact.range,
         "the end of \(fact.turn) was stored for good, and is gone")
     }
   }
@@ -60,6 +65,21 @@ extension RefineLedger {
     if servers.contains(where: { $0.name == "turns" }) { simulation.reached(RefineLabel.servicePowerLost) }
   }
 
+  /// A turn service has started: whatever the log says it knows.
+  mutating func serviceOpens() {
+    endsShown = [:]
+    for turn in durable.turns where turn.end != nil { endsShown[turn.id] = now }
+  }
+
+  /// A turn service has answered a request.
+  mutating func serviceAnswers(_ reply: JSONText) {
+    let turn = reply["turn"] ?? reply["submitted"]
+    guard let id = turn?["id"]?.string, turn?["outcome"]?.isNull == false, endsShown[id] == nil else {
+      return
+    }
+    endsShown[id] = now
+  }
+
   /// The fact that ended a turn, once it is stored for good.
   func storedEnd(of turn: String) -> DurableTurns.Fact? {
     durable.end(of: turn).flatMap { $0.durableAt == nil ? nil : $0 }
@@ -71,11 +91,14 @@ extension RefineLedger {
     let fact = durable.facts[index]
     let before = durable[fact.turn]
     if case .unreadable = fact.kind {
-      return require(Rule.oneRecord, false, "the log has a record that is no whole fact about a turn")
+      // A writeback that fails in the middle of an append: its first part may be taken back, and its sync will fail.
+      let isTakenBack = volume.damages(of: path).contains { $0.cause == .reverted }
+      return requireStored(
+        Rule.oneRecord, isTakenBack, "the log has a record that is no whole fact about a turn")
     }
     if case .submitted(let order) = fact.kind { return judgeSubmission(fact, order) }
     guard let before else {
-      return require(
+      return requireStored(
         Rule.oneRecord, false, "the log has a fact about \(fact.turn), which nobody has submitted")
     }
     if fact.isEnd {
@@ -86,7 +109,7 @@ extension RefineLedger {
     case .claimed(let attempt): judgeClaim(before, attempt)
     case .completed(let result, let persona): judgeCompletion(before, result, persona)
     case .failed(_, let attempt):
-      require(
+      requireStored(
         Rule.fencing, attempt == before.attempts,
         "execution \(attempt) of \(before.id) gives it up, though \(before.attempts) is the latest")
       require(Rule.oneRecord, true, "")
@@ -109,17 +132,17 @@ extension RefineLedger {
     require(
       Rule.poisonBound, attempt <= Self.attemptLimit,
       "\(turn.id) is begun for the \(attempt)th time; \(Self.attemptLimit) are allowed")
-    require(
+    requireStored(
       Rule.boundedRetries, attempt == turn.attempts + 1,
       "execution \(attempt) of \(turn.id) follows execution \(turn.attempts)")
   }
 
   private func judgeCompletion(_ turn: DurableTurns.Turn, _ result: JSONText, _ persona: JSONText) {
     let attempt = result["attempt"]?.integer ?? -1
-    require(
+    requireStored(
       Rule.fencing, attempt == turn.attempts,
       "execution \(attempt) of \(turn.id) completes it, though \(turn.attempts) is the latest")
-    require(
+    requireStored(
       Rule.oneRecord, result["message"]?.string != nil && result["usage"] != nil && result["version"] != nil,
       "the end of \(turn.id) lacks its message, its usage or its version")
     let own = calls.filter { $0.turn == turn.id && $0.attempt == attempt }
@@ -145,15 +168,15 @@ extension RefineLedger {
     let id = turn.order["persona"]?.string ?? "?"
     let before = ExpectedPersona(id: id, json: durable.personas[id])
     guard let after = before.applying(script, isNew: turn.order["kind"]?.string == "generation") else {
-      return require(
+      return requireStored(
         Rule.noOrphans, false, "\(turn.id) is completed with an answer from which no valid persona follows")
     }
     let version = result["version"]?.integer ?? -1
     let stored = ExpectedPersona(id: id, json: persona.isNull ? durable.personas[id] : persona)
-    require(
+    requireStored(
       Rule.noLostUpdate, version == after.version && stored.version == after.version,
       "\(turn.id) leaves \(id) at version \(version), made from \(before.version)")
-    require(
+    requireStored(
       Rule.noOrphans, stored == after,
       "\(turn.id) leaves \(id) with \(stored), where its answer applied to version \(before.version) is \(after)"
     )

@@ -29,7 +29,6 @@ extension RefineLedger {
   /// Nothing is going to happen any more.
   mutating func isAtRest() {
     noteLostEnds()
-    judgeProbe()
     for turn in durable.turns { judgeTurn(turn) }
     for response in visitOrder {
       guard let record = visits[response] else { continue }
@@ -54,19 +53,31 @@ extension RefineLedger {
     require(Rule.turnsEnd, hasEnded, "\(turn.id) was accepted and has not ended")
   }
 
-  /// Who has stayed until the end has the whole message.
+  /// Who has stayed until the end has the whole message, and of the turn it asked for.
   private func judgePage(_ number: Int) {
     // An end that the device never had was told and lost: its turn has been answered once more, differently.
-    guard !hasLostUnwritten, let page = pages[number], let turn = page.turn, let end = storedEnd(of: turn),
-      page.isOver,
-      case .completed(let result, _) = end.kind
-    else { return }
+    guard !hasLostUnwritten, let page = pages[number], page.isOver else { return }
+    guard let turn = ownTurn(of: number), let end = storedEnd(of: turn) else {
+      return require(
+        Rule.allTextArrives, false, "browser \(number) was told an end, and no turn of its own has one")
+    }
+    guard case .completed(let result, _) = end.kind else { return }
     require(
       Rule.allTextArrives, page.text == result["message"]?.string,
       "browser \(number) shows another text in the end than the message of \(turn)")
   }
 
-  private func judgeProbe() {
+  /// The turn that a browser is about, whatever it was told: by the key of its order, or as it asked for it.
+  private func ownTurn(of number: Int) -> String? {
+    switch wishes[number] {
+    case .order(let order): durable.turns.first { $0.order["key"]?.string == order.key }?.id
+    case .turn(let turn): turn
+    case nil: nil
+    }
+  }
+
+  /// The browser that ordered something once nothing failed any more has its answer, or has given up.
+  func judgeProbe() {
     let page = pages[Self.probe]
     let isAnswered = page?.isOver ?? false
     if powerLosses > 0 {
@@ -79,14 +90,20 @@ extension RefineLedger {
   func watchSilence() {
     for response in visitOrder {
       guard let record = visits[response], !record.isOver, record.terminal == nil, !record.isClientGone,
-        record.busy == 0, !timeLeaps || isCalm, let since = record.silentSinceAtMost
+        record.busy == 0, let since = record.silentSinceAtMost
       else { continue }
-      let silent = reading(response) - since
+      let silent = attention(response) - since
       guard silent > Self.silence + Self.patience else { continue }
       require(Rule.responsesEnd, false, "\(response) is open after \(silent / 1_000_000) ms of silence")
     }
   }
 
-  /// How much later than by silence a response may end: what one write may take.
-  private static let patience = RelayLimits().write.wholeNanoseconds * 2
+  /// How much later than by silence a response may end: two writes, a subscription that cannot be made anew, and a
+  /// question may be under way one behind the other.
+  private static let patience: Int64 = {
+    let limits = RelayLimits()
+    let tries = limits.backoff.attempts
+    let pauses = limits.backoff.pause * ((1 << (tries - 1)) - 1)
+    return (limits.write * 2 + limits.confirmation * tries + pauses + limits.call).wholeNanoseconds
+  }()
 }

@@ -109,6 +109,7 @@ extension RefineLedger {
   /// The relay begins something for a response that takes its time.
   mutating func relayBegins(_ response: String?) {
     guard let response else { return }
+    occupies(response)
     visits[response]?.busy += 1
     visits[response]?.wasBusySinceWrite = true
   }
@@ -118,6 +119,7 @@ extension RefineLedger {
     guard let response else { return }
     visits[response]?.busy -= 1
     visits[response]?.wasBusySinceWrite = true
+    frees(response)
   }
 
   /// - Returns: The subscription's number within its response.
@@ -199,6 +201,9 @@ extension RefineLedger {
 
   /// A process has its reply, or learns that there is none.
   mutating func isAnswered(_ request: JSONText, _ reply: JSONText?, _ response: String?, _ process: String) {
+    if let row = reply?["turn"], row["outcome"]?.isNull == false, let turn = row["id"]?.string {
+      toldEnds.insert(turn)
+    }
     guard let response else { return workerIsAnswered(request, reply, process) }
     relayIsDone(response)
     let isRow = reply?["turn"] != nil || reply?["claimed"] != nil || reply?["submitted"] != nil
@@ -209,7 +214,8 @@ extension RefineLedger {
   private mutating func relayAsks(_ request: JSONText, _ response: String) {
     relayBegins(response)
     guard let record = visits[response] else { return }
-    let asking = VisitRecord.Asking(began: now, isWhileStreaming: record.wasConfirmed)
+    let asking = VisitRecord.Asking(
+      began: now, isAfterSubscribing: record.wasConfirmed || record.failedSubscriptions > 0)
     visits[response]?.lastAsking = asking
     if request["submit"] != nil, case .turn = record.visit.wish {
       require(Rule.readOnlyReconnect, false, "\(response) asked for a turn that was there, and one is made")

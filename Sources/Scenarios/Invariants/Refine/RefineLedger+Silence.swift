@@ -9,23 +9,45 @@ extension RefineLedger {
   static let silence = limits.silence.wholeNanoseconds
   static let heartbeat = limits.heartbeat.wholeNanoseconds
 
-  /// How much later than due a process may do something: at the same instant, unless time leaps.
-  private var lateness: Int64 { timeLeaps ? 4 * 3600 * 1_000_000_000 : 1_000_000_000 }
+  /// How much later than due a process that is free to run may do something: at the same instant.
+  private static let lateness: Int64 = 1_000_000_000
 
   func reading(_ response: String) -> Int64 {
     visits[response]?.relay.clock.now.nanoseconds ?? 0
   }
 
+  /// The time in which the relay was free to run.
+  func attention(_ response: String) -> Int64 {
+    visits[response]?.relay.attentiveTime.wholeNanoseconds ?? 0
+  }
+
   mutating func startSilence(of response: String) {
     let reading = reading(response)
     visits[response]?.silentSince = reading
-    visits[response]?.silentSinceAtMost = reading
+    visits[response]?.silentSinceSite = simulation.observedSite
+    rearmAtMost(response)
   }
 
   /// Something that belongs to an accepted event is done: the silence begins here at the latest.
   mutating func rearmAtMost(_ response: String) {
-    let reading = reading(response)
-    visits[response]?.silentSinceAtMost = reading
+    let attention = attention(response)
+    visits[response]?.silentSinceAtMost = attention
+  }
+
+  /// The relay begins something for a response, and hears no news of it until it is done.
+  mutating func occupies(_ response: String) {
+    guard let record = visits[response], !record.isOccupied, attention(response) > record.freeSince else {
+      return
+    }
+    // It has had time to hear what it had taken.
+    visits[response]?.hasUnheard = false
+  }
+
+  /// The relay is done with something: what it has taken meanwhile it may hear only now.
+  mutating func frees(_ response: String) {
+    let attention = attention(response)
+    visits[response]?.freeSince = attention
+    if visits[response]?.hasUnheard == true { rearmAtMost(response) }
   }
 
   /// A relay has taken a message from a response's subscription.
@@ -42,6 +64,9 @@ extension RefineLedger {
     visits[response]?.attempt = event.attempt
     if let sequence = event.sequence { visits[response]?.sequence = sequence }
     startSilence(of: response)
+    // Of the tasks of a response one takes the news, and another hears it when it is free.
+    visits[response]?.hasUnheard = true
+    if !record.isOccupied { frees(response) }
   }
 
   /// Whether an event is new to a response: of the latest execution, and behind what came before.
@@ -59,7 +84,8 @@ extension RefineLedger {
     let silent = reading(response) - since
     require(
       Rule.silenceNotAge, silent >= Self.silence,
-      "\(response) is given up after \(silent / 1_000_000) ms of silence, not \(Self.silence / 1_000_000)")
+      "\(response) is given up after \(silent / 1_000_000) ms of silence, not \(Self.silence / 1_000_000)",
+      since: record.silentSinceSite)
     simulation.reached(RefineLabel.silenceEnded)
   }
 
@@ -67,16 +93,16 @@ extension RefineLedger {
   func judgeHeartbeat(_ response: String) {
     guard let record = visits[response] else { return }
     if let since = record.silentSinceAtMost {
-      let silent = reading(response) - since
+      let silent = attention(response) - since
       require(
-        Rule.silenceNotAge, silent < Self.silence + lateness,
-        "\(response) is kept alive after \(silent / 1_000_000) ms of silence; \(Self.silence / 1_000_000) is the end"
-      )
+        Rule.silenceNotAge, silent < Self.silence + Self.lateness,
+        "\(response) is kept alive after \(silent / 1_000_000) ms of silence; \(Self.silence / 1_000_000) is the end",
+        since: record.silentSinceSite)
     }
     guard let last = record.lastWrite, record.busy == 0, !record.wasBusySinceWrite else { return }
-    let pause = reading(response) - last
+    let pause = attention(response) - last
     require(
-      Rule.heartbeats, pause <= Self.heartbeat + lateness,
+      Rule.heartbeats, pause <= Self.heartbeat + Self.lateness,
       "nothing was sent on \(response) for \(pause / 1_000_000) ms")
   }
 }

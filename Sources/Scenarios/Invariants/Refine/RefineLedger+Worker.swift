@@ -16,7 +16,9 @@ extension RefineLedger {
         Rule.publishIsNews, execution.hasAcknowledged,
         "\(process) could not publish the end of \(execution.turn), and leaves its task to be done again")
     }
-    if execution.publishFailed, execution.attempt != nil, execution.call == nil {
+    // It may stop for reasons that are none of the publication: its turn is another's, or the model could not be reached.
+    let hasReason = execution.isSuperseded || execution.hasTriedModel
+    if execution.publishFailed, execution.attempt != nil, execution.call == nil, !hasReason {
       require(
         Rule.publishIsNews, false,
         "\(process) could not publish that it began \(execution.turn), and gives up before it asks the model")
@@ -44,7 +46,7 @@ extension RefineLedger {
       "\(process) acknowledges the task of \(turn), whose end is not stored for good")
     guard let execution = executions[process], execution.beganEnded else { return }
     require(
-      Rule.repeatIsFree, execution.modelCalls == 0,
+      Rule.repeatIsFree, execution.modelCalls == 0 || hasLostUnwritten,
       "\(process) asks the model for \(turn), which had ended when its task was delivered")
   }
 
@@ -54,6 +56,7 @@ extension RefineLedger {
     guard process.hasPrefix("worker") else { return }
     // Its lease is kept meanwhile, whatever else it does.
     if request["renew"] == nil { judgeReports(process) }
+    if request.isEnd { executions[process]?.isEnding = true }
     guard request["claim"] != nil, let execution = executions[process] else { return }
     guard let call = execution.call, execution.attempt != nil else { return }
     // A model that gave no answer may be asked again; one that gave its answer must not be.
@@ -72,8 +75,13 @@ extension RefineLedger {
   mutating func workerIsAnswered(_ request: JSONText, _ reply: JSONText?, _ process: String) {
     if let turn = reply?["claimed"], request["claim"] != nil {
       executions[process]?.attempt = turn["attempt"]?.integer
+      executions[process]?.hasTriedModel = false
     }
-    if reply?["fenced"] != nil, request["complete"] != nil || request["fail"] != nil {
+    if request["renew"] != nil, reply?["fenced"] != nil || reply?["turn"] != nil {
+      executions[process]?.isSuperseded = true
+    }
+    if request.isEnd { executions[process]?.isEnding = false }
+    if reply?["fenced"] != nil, request.isEnd {
       simulation.reached(RefineLabel.fenced)
     }
     if reply?["personaMoved"] != nil { simulation.reached(RefineLabel.personaMoved) }
@@ -90,6 +98,9 @@ extension RefineLedger {
   }
 
   // MARK: The model
+
+  /// A worker begins to ask the model.
+  mutating func modelIsTried(by process: SimProcess) { executions[process.displayName]?.hasTriedModel = true }
 
   /// A worker asks the model.
   /// - Returns: The call's number.
@@ -111,7 +122,7 @@ extension RefineLedger {
     let turn = execution.turn
     if execution.beganEnded {
       require(
-        Rule.repeatIsFree, false,
+        Rule.repeatIsFree, hasLostUnwritten,
         "\(process) asks the model for \(turn), which had ended when its task was delivered")
     }
     require(
@@ -137,7 +148,7 @@ extension RefineLedger {
     let name = process.displayName
     unreported[name] = nil
     guard let execution = executions.removeValue(forKey: name), !isOver, !isCalm else { return }
-    simulation.reached(placeOfDeath(execution))
+    if case .crashed? = process.outcome { simulation.reached(placeOfDeath(execution)) }
   }
 
   private func placeOfDeath(_ execution: Execution) -> String {
@@ -145,10 +156,15 @@ extension RefineLedger {
     guard let number = execution.call else { return RefineLabel.diedBeforeModel }
     let sent = published.filter { $0.event.turn == turn && $0.event.attempt == execution.attempt }
     if sent.contains(where: \.event.isEnd) { return RefineLabel.diedBeforeAcknowledging }
+    if execution.isEnding { return RefineLabel.diedDuringCommit }
     if storedEnd(of: turn) != nil { return RefineLabel.diedBeforePublish }
-    if durable.end(of: turn) != nil { return RefineLabel.diedDuringCommit }
     if calls[number].hasFinished { return RefineLabel.diedBeforeCommit }
     return sent.contains { $0.event.body.name == "token" }
       ? RefineLabel.diedMidStream : RefineLabel.diedBeforeFirstToken
   }
+}
+
+extension JSONText {
+  /// Whether it is a request to end a turn.
+  fileprivate var isEnd: Bool { self["complete"] != nil || self["fail"] != nil }
 }

@@ -27,9 +27,15 @@ struct RefineLedger {
   var seenFile: FileVersion?
   /// Whether the log has pages that a failed sync has left unwritten.
   var hasUnwritten = false
-  /// Whether a failed sync has left pages unwritten that a loss of power then took: what was promised of them is void.
+  /// Whether a failed sync has left pages unwritten that a loss of power took, or the cache dropped: what was promised
+  /// of them is void.
   var hasLostUnwritten = false
   var powerLosses = 0
+  /// When the turn service first showed that it knows of a turn's end.
+  var endsShown: [String: Int64] = [:]
+
+  /// The turns of whose end the turn service has told somebody: from then on it has to stay.
+  var toldEnds: Set<String> = []
 
   // What the relays do.
   var visits: [String: VisitRecord] = [:]
@@ -49,6 +55,8 @@ struct RefineLedger {
 
   // What the browsers see.
   var pages: [Int: BrowserPage] = [:]
+  /// What each browser asked for first.
+  var wishes: [Int: Visit.Wish] = [:]
   /// Turns whose first browser left before their task was enqueued.
   var leftEarly: [String] = []
 
@@ -78,8 +86,15 @@ struct RefineLedger {
   var unfinishedTurns: [String] { durable.turns.filter { $0.end == nil }.map(\.id) }
   var storedTurns: [String] { durable.turns.map(\.id) }
 
-  func require(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
-    simulation.require(invariant, holds, detail())
+  func require(
+    _ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String, since: CallSite? = nil
+  ) {
+    simulation.require(invariant, holds, detail(), since: since)
+  }
+
+  /// Evaluates what the log has to say of an invariant: nothing, once it may lack what a failed sync has left unwritten.
+  func requireStored(_ invariant: Invariant, _ holds: Bool, _ detail: @autoclosure () -> String) {
+    require(invariant, holds || hasLostUnwritten, detail())
   }
 
   /// A server is gone.

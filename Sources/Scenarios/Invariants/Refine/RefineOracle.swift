@@ -18,8 +18,11 @@ final class RefineOracle: Checker, Sendable {
   func check(_ simulation: Simulation) { ledger.update { $0.sync() } }
 
   /// Tells the ledger something that a process does or gets; nil to a dead process.
+  /// - Parameter site: From where it was asked for.
   @discardableResult
-  func hear<Result>(_ body: (inout RefineLedger) -> Result) -> Result? { ledger.record(body) }
+  func hear<Result>(from site: CallSite? = nil, _ body: (inout RefineLedger) -> Result) -> Result? {
+    ledger.record(from: site, body)
+  }
 
   /// Tells the ledger something that the world does.
   func see(_ body: (inout RefineLedger) -> Void) { ledger.update(body) }
@@ -44,7 +47,9 @@ final class RefineOracle: Checker, Sendable {
   func mayCut(at offset: Int) -> Bool {
     ledger.read { ledger in
       ledger.hasLostUnwritten
-        || !ledger.durable.facts.contains { $0.durableAt != nil && $0.range.upperBound > offset }
+        || !ledger.durable.facts.contains {
+          $0.durableAt != nil && !$0.isUnreadable && $0.range.upperBound > offset
+        }
     }
   }
 
@@ -52,6 +57,8 @@ final class RefineOracle: Checker, Sendable {
   var unfinishedTurns: [String] { ledger.read { $0.unfinishedTurns } }
   /// All stored turns.
   var storedTurns: [String] { ledger.read { $0.storedTurns } }
+  /// Whoever came when nothing failed any more has been answered, or has given up.
+  func probeIsDone() { see { $0.judgeProbe() } }
   /// Everything has come to rest: what had to happen in the end has to have happened.
   func isAtRest() { ledger.update { $0.isAtRest() } }
 }

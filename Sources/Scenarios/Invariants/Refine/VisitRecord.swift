@@ -1,3 +1,4 @@
+import Environment
 import Sim
 
 /// What the ledger knows of one request of a browser and the response to it.
@@ -26,16 +27,23 @@ struct VisitRecord {
     let began: Int64
     /// nil while there is no answer, and when there is none.
     var answeredAt: Int64?
-    /// Whether it was tried after the subscription.
-    var isWhileStreaming: Bool
+    /// Whether it began after the subscription was made, or could not be made.
+    var isAfterSubscribing: Bool
   }
 
   // What was accepted of the turn's events.
   var attempt = 0
   var sequence = -1
-  /// The last reading of the relay's clock at which the silence may have begun anew: the earliest and the latest.
+  /// When the silence may have begun anew at the earliest, by the relay's clock.
   var silentSince: Int64?
+  /// When it may have begun anew at the latest, in the time in which the relay was free to run.
   var silentSinceAtMost: Int64?
+  /// Whether the relay may have taken an accepted event and not have heard it yet, as it is or was occupied.
+  var hasUnheard = false
+  /// Since when it is not occupied, in the same time.
+  var freeSince: Int64 = 0
+  /// From where that was asked for with which it began.
+  var silentSinceSite: CallSite?
   /// Whether the silence had lasted long enough when the last event came: either may be heard first.
   var cameTooLate = false
   var foreignTaken = 0
@@ -45,7 +53,9 @@ struct VisitRecord {
   var frames: [BrowserPage.Frame] = []
   var ids: [String] = []
   var terminal: String?
+  /// When it ended, in the time in which the relay was free to run.
   var lastWrite: Int64?
+  var isWriting = false
   var wasBusySinceWrite = false
   var failedWrites = 0
   var shownAttempt = 0
@@ -55,4 +65,7 @@ struct VisitRecord {
   // The client.
   var isClientGone = false
   var seen = 0
+
+  /// Whether the relay does something else for the response than wait for news.
+  var isOccupied: Bool { busy > 0 || isWriting }
 }

@@ -7,10 +7,10 @@ struct ObservedBody: ResponseBody {
   let oracle: RefineOracle
 
   func write(_ bytes: [UInt8], calledFrom site: CallSite) async throws(BrokerError) {
-    oracle.hear { $0.relayWrites(bytes, to: name) }
+    oracle.hear(from: site) { $0.relayWrites(bytes, to: name) }
     do {
       try await base.write(bytes, calledFrom: site)
-      oracle.hear { $0.relayHasWritten(bytes, to: name) }
+      oracle.hear(from: site) { $0.relayHasWritten(bytes, to: name) }
     } catch {
       oracle.hear { $0.writingFails(name) }
       throw error
@@ -20,7 +20,7 @@ struct ObservedBody: ResponseBody {
   func peerGone(calledFrom site: CallSite) async { await base.peerGone(calledFrom: site) }
 
   func finish(calledFrom site: CallSite) async {
-    oracle.hear { $0.relayFinishes(name) }
+    oracle.hear(from: site) { $0.relayFinishes(name) }
     await base.finish(calledFrom: site)
   }
 }

@@ -9,7 +9,7 @@ struct ObservedChannel: RequestChannel {
   let oracle: RefineOracle
 
   func call(_ request: [UInt8], calledFrom site: CallSite) async throws(BrokerError) -> [UInt8] {
-    oracle.hear { $0.asks(JSONText(request), response, process) }
+    oracle.hear(from: site) { $0.asks(JSONText(request), response, process) }
     do {
       let reply = try await base.call(request, calledFrom: site)
       oracle.hear { $0.isAnswered(JSONText(request), JSONText(reply), response, process) }

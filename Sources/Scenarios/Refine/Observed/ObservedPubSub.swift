@@ -26,7 +26,7 @@ struct ObservedPubSub: PubSub {
   func publish(
     _ message: [UInt8], to channel: String, calledFrom site: CallSite
   ) async throws(BrokerError) -> Int {
-    oracle.hear { $0.publishes(message, to: channel, process) }
+    oracle.hear(from: site) { $0.publishes(message, to: channel, process) }
     do {
       return try await base.publish(message, to: channel, calledFrom: site)
     } catch {
@@ -50,7 +50,7 @@ struct ObservedSubscription: Subscription {
     defer { oracle.hear { $0.relayIsDone(response) } }
     do {
       try await base.confirmation(calledFrom: site)
-      oracle.hear { $0.confirmed(response, number) }
+      oracle.hear(from: site) { $0.confirmed(response, number) }
     } catch {
       oracle.hear { $0.subscribingFails(response) }
       throw error
@@ -60,7 +60,7 @@ struct ObservedSubscription: Subscription {
   func next(calledFrom site: CallSite) async throws(BrokerError) -> [UInt8] {
     do {
       let message = try await base.next(calledFrom: site)
-      oracle.hear { $0.receives(message, response) }
+      oracle.hear(from: site) { $0.receives(message, response) }
       return message
     } catch {
       if error == .connectionLost { oracle.hear { $0.losesSubscription(response) } }

@@ -10,7 +10,7 @@ struct ObservedQueue: TaskQueue {
 
   func enqueue(_ payload: [UInt8], id: String, calledFrom site: CallSite) async throws(BrokerError) {
     let turn = String(decoding: payload, as: UTF8.self)
-    oracle.hear { $0.enqueues(turn, response, process) }
+    oracle.hear(from: site) { $0.enqueues(turn, response, process) }
     do {
       try await base.enqueue(payload, id: id, calledFrom: site)
       oracle.hear { $0.enqueued(turn, response, nil) }
@@ -28,7 +28,7 @@ struct ObservedQueue: TaskQueue {
   }
 
   func acknowledge(_ delivery: TaskDelivery, calledFrom site: CallSite) async throws(BrokerError) {
-    oracle.hear { $0.acknowledges(delivery, process) }
+    oracle.hear(from: site) { $0.acknowledges(delivery, process) }
     try await base.acknowledge(delivery, calledFrom: site)
   }
 

@@ -22,7 +22,7 @@ public struct Relay<C: Clock>: Sendable where C.Duration == Duration {
   public init(
     turns: TurnClient, pubSub: any PubSub, queue: any TaskQueue, clock: C, limits: RelayLimits = RelayLimits()
   ) {
-    self.turns = turns
+    self.turns = turns.limited(to: limits.call, on: clock)
     self.pubSub = pubSub
     self.queue = queue
     self.clock = clock

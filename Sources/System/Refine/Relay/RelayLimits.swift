@@ -8,6 +8,9 @@ public struct RelayLimits: Sendable, Hashable {
   public var confirmation: Duration
   /// How long the transport may take for one frame before the browser counts as gone.
   public var write: Duration
+  /// How long the turn service may take for a reply before the outcome counts as unknown; less than ``heartbeat``, as
+  /// nothing is written meanwhile.
+  public var call: Duration
   /// How often calls without effect, and lost subscriptions, are tried again.
   public var backoff: Backoff
 
@@ -15,12 +18,13 @@ public struct RelayLimits: Sendable, Hashable {
   public init(
     silence: Duration = .seconds(120), heartbeat: Duration = .seconds(15),
     confirmation: Duration = .seconds(10), write: Duration = .seconds(30),
-    backoff: Backoff = Backoff(attempts: 5, pause: .milliseconds(200))
+    call: Duration = .seconds(10), backoff: Backoff = Backoff(attempts: 5, pause: .milliseconds(200))
   ) {
     self.silence = silence
     self.heartbeat = heartbeat
     self.confirmation = confirmation
     self.write = write
+    self.call = call
     self.backoff = backoff
   }
 }

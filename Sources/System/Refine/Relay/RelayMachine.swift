@@ -3,7 +3,8 @@
 /// ```
 /// subscribing ─confirmed→ enqueuing ─enqueued, or perhaps→ streaming ─ended→ closed
 ///      │                     │ certainly not                  │ silence, loss: asks the store
-///      └─failed→ closed      └→ abandoning → closed            └→ streaming, or closed
+///      │                     └→ abandoning → closed            └→ streaming, or closed
+///      └─failed→ abandoning, or for a guest streaming: asks the store for the last time
 /// ```
 ///
 /// The peer leaving closes it from anywhere. A terminal frame is sent by going to `closed` and in no other way, so there
@@ -77,8 +78,8 @@ package struct RelayMachine: Sendable {
     case (_, .peerGone): close()
     case (.subscribing, .confirmed): begin()
     case (.subscribing, .subscriptionFailed(let reason)):
-      // Nothing was enqueued by this request. An owner's turn would wait for ever.
-      isOwner ? abandon(reason) : end(.unknown(reason: reason))
+      // Nothing was enqueued by this request. An owner's turn would wait for ever. A guest's may have ended meanwhile.
+      isOwner ? abandon(reason) : askLast(reason)
     case (.enqueuing, .enqueued), (.enqueuing, .enqueuedPerhaps): stream()
     case (.enqueuing, .notEnqueued(let reason)): abandon(reason)
     case (.abandoning, .row(let turn)): endAbandoned(turn)
@@ -124,6 +125,7 @@ extension RelayMachine {
 
   /// The store is asked, and whatever it says ends the response.
   private mutating func askLast(_ reason: String) -> [Action] {
+    state = .streaming
     isSilent = true
     self.reason = reason
     return [.readRow]

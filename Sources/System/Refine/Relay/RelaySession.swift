@@ -6,6 +6,8 @@ struct RelaySession<C: Clock> where C.Duration == Duration {
     case message([UInt8])
     case subscriptionEnded
     case timer
+    /// The time of silence is over, as far as the timer knows.
+    case silence
     case peerGone
   }
 
@@ -62,8 +64,14 @@ struct RelaySession<C: Clock> where C.Duration == Duration {
         case .subscriptionEnded:
           await handle(.subscriptionLost)
           awaitMessage(in: &group)
+        case .timer where isSilent:
+          // Behind a stall all is late at once: what has come by now, and waits behind the timer, is heard first.
+          group.addTask { .silence }
         case .timer:
-          await timerFired()
+          await beat()
+          awaitTimer(in: &group)
+        case .silence:
+          if isSilent { await handle(.silence) }
           awaitTimer(in: &group)
         case .peerGone:
           await handle(.peerGone)
@@ -89,8 +97,9 @@ struct RelaySession<C: Clock> where C.Duration == Duration {
     }
   }
 
-  private mutating func timerFired() async {
-    if relay.clock.now >= silenceEnds { return await handle(.silence) }
+  private var isSilent: Bool { relay.clock.now >= silenceEnds }
+
+  private mutating func beat() async {
     guard relay.clock.now >= heartbeatDue else { return }
     // It tells proxies and the browser that the relay lives. It says nothing of the turn, so the silence goes on.
     if !(await write(RelayFrameText.heartbeat)) { await handle(.peerGone) }

@@ -1,3 +1,18 @@
+/// Runs an operation that may fail for a limited time.
+/// - Returns: What came of it, or nil when the time was up and it has failed: it was cancelled for that, whatever it says
+///   of the reason. In a task that was cancelled it is always the former.
+package func withDeadline<Value: Sendable, Failure: Error, C: Clock>(
+  _ duration: C.Duration, on clock: C,
+  trying operation: @escaping @Sendable () async throws(Failure) -> Value
+) async -> Result<Value, Failure>? {
+  let start = clock.now
+  let result = await withDeadline(duration, on: clock) { () -> Result<Value, Failure> in
+    do throws(Failure) { return .success(try await operation()) } catch { return .failure(error) }
+  }
+  if case .failure? = result, !Task.isCancelled, start.duration(to: clock.now) >= duration { return nil }
+  return result
+}
+
 /// Runs an operation for a limited time.
 ///
 /// When the time is up the operation is cancelled and waited for: it has to react to cancellation.

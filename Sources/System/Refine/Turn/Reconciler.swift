@@ -19,12 +19,13 @@ public struct Reconciler<C: Clock>: Sendable where C.Duration == Duration {
   ///   - clock: A monotonic clock.
   ///   - interval: How often it looks; a turn is enqueued again when it has not moved between two looks, so this is
   ///     longer than the turn service's lease.
+  ///   - call: How long the turn service may take for a reply; without one the next look is the next try.
   ///   - diagnostics: Where the operator is told.
   public init(
     turns: TurnClient, queue: any TaskQueue, clock: C, interval: Duration = .seconds(300),
-    diagnostics: any Diagnostics
+    call: Duration = .seconds(10), diagnostics: any Diagnostics
   ) {
-    self.turns = turns
+    self.turns = turns.limited(to: call, on: clock)
     self.queue = queue
     self.clock = clock
     self.interval = interval

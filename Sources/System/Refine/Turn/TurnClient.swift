@@ -19,6 +19,14 @@ public struct TurnClient: Sendable {
   /// Creates a client that calls through a channel.
   public init(_ channel: any RequestChannel) { self.channel = channel }
 
+  /// This client with a limit to how long it waits for each reply; then the outcome is unknown.
+  ///
+  /// A service that stands still, or is cut off without a sign, must not hold up who asks it. All requests may come twice
+  /// and late: an order has its key, an execution its number, an end is stored once.
+  package func limited<C: Clock>(to limit: Duration, on clock: C) -> TurnClient where C.Duration == Duration {
+    TurnClient(TimeLimitedChannel(base: channel, limit: limit, clock: clock))
+  }
+
   /// Asks.
   /// - Throws: ``Failure``. A reply that says that nothing or something unknown was stored is thrown, too.
   public func ask(

@@ -23,15 +23,13 @@ package struct AnswerReader<C: Clock>: Sendable where C.Duration == Duration {
   package func read(
     _ publisher: inout Publisher<C>
   ) async -> Result<ModelAnswer.Complete, Failure> {
-    let stream: any ModelStream
-    do {
-      stream = try await worker.model.answer(request)
-    } catch {
-      return .failure(.fault(.failed(error)))
+    switch await ask() {
+    case .failure(let error): return .failure(.fault(.failed(error)))
+    case .success(let stream):
+      let answer = await fold(stream, &publisher)
+      await stream.close()
+      return answer
     }
-    let answer = await fold(stream, &publisher)
-    await stream.close()
-    return answer
   }
 
   private func fold(
@@ -49,13 +47,22 @@ package struct AnswerReader<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
-  /// The next piece, which has to come within the time a model may be silent.
+  /// The answer's beginning, which has to come within the time a model may be silent.
+  private func ask() async -> Result<any ModelStream, ModelError> {
+    let (model, request, limit) = (worker.model, request, worker.limits.modelSilence)
+    return await withDeadline(
+      limit, on: worker.clock,
+      trying: { () async throws(ModelError) -> any ModelStream in try await model.answer(request) }
+    ) ?? .failure(.stalled(after: limit))
+  }
+
+  /// The next piece, which has to come within that time, too.
   private func next(of stream: any ModelStream) async -> Result<ModelDelta?, AnswerFault> {
     let limit = worker.limits.modelSilence
-    let piece = await withDeadline(limit, on: worker.clock) { () -> Result<ModelDelta?, ModelError> in
-      do throws(ModelError) { return .success(try await stream.next()) } catch { return .failure(error) }
-    }
-    return (piece ?? .failure(ModelError.stalled(after: limit))).mapError(AnswerFault.failed)
+    let piece = await withDeadline(
+      limit, on: worker.clock,
+      trying: { () async throws(ModelError) -> ModelDelta? in try await stream.next() })
+    return (piece ?? .failure(.stalled(after: limit))).mapError(AnswerFault.failed)
   }
 }
 

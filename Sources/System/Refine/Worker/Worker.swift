@@ -29,7 +29,7 @@ public struct Worker<C: Clock>: Sendable where C.Duration == Duration {
     turns: TurnClient, pubSub: any PubSub, queue: any TaskQueue, model: any ModelAdapter,
     catalogue: SkillCatalogue, clock: C, limits: WorkerLimits = WorkerLimits(), diagnostics: any Diagnostics
   ) {
-    self.turns = turns
+    self.turns = turns.limited(to: limits.call, on: clock)
     self.pubSub = pubSub
     self.queue = queue
     self.model = model

@@ -46,7 +46,7 @@ final class CancellationTrap: Sendable {
   func around(_ pipeline: Pipeline) -> Pipeline {
     var trapped = pipeline
     trapped.pubSub = ScriptedPubSub(TrappedPubSub(base: pipeline.pubSub, trap: self))
-    trapped.channel = ScriptedChannel(TrappedChannel(base: pipeline.channel, trap: self))
+    trapped.channel = ScriptedChannel(TrappedChannel(base: pipeline.channel, trap: self), pipeline.clock)
     trapped.queue = ScriptedQueue(TrappedQueue(base: pipeline.queue, trap: self))
     return trapped
   }

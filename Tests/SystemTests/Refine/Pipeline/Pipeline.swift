@@ -28,10 +28,10 @@ struct Pipeline: Sendable {
   // Live tests run on a machine with much else to do: no limit is met that a test does not mean.
   var relayLimits = RelayLimits(
     silence: patience, heartbeat: patience, confirmation: patience, write: patience,
-    backoff: Backoff(attempts: 3, pause: .milliseconds(10)))
+    call: patience, backoff: Backoff(attempts: 3, pause: .milliseconds(10)))
   var workerLimits = WorkerLimits(
     modelSilence: patience, modelCalls: 2, renewal: .milliseconds(20), publication: patience,
-    backoff: Backoff(attempts: 4, pause: .milliseconds(10)))
+    call: patience, backoff: Backoff(attempts: 4, pause: .milliseconds(10)))
   let makeResponse: @Sendable () -> Response
 
   init(
@@ -41,7 +41,7 @@ struct Pipeline: Sendable {
     (self.clock, self.listener, self.files) = (clock, listener, files)
     self.queue = ScriptedQueue(queue)
     self.pubSub = ScriptedPubSub(pubSub)
-    self.channel = ScriptedChannel(channel)
+    self.channel = ScriptedChannel(channel, clock)
     self.makeResponse = makeResponse
     guard let catalogue = try? SkillCatalogue(["search", "draw"]) else {
       preconditionFailure("two plain names are a catalogue")

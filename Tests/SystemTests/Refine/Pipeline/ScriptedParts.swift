@@ -124,14 +124,26 @@ final class ScriptedQueue: TaskQueue {
 
 /// A way to the turn service on which some replies are lost.
 final class ScriptedChannel: RequestChannel {
-  private let base: any RequestChannel
-  private let losses = Mutex<[@Sendable (TurnRequest) -> Bool]>([])
+  private struct Loss {
+    let isMeant: @Sendable (TurnRequest) -> Bool
+    /// Whether the caller is not told that there will be no reply.
+    let isSilent: Bool
+  }
 
-  init(_ base: any RequestChannel) { self.base = base }
+  private let base: any RequestChannel
+  private let clock: PipelineClock
+  private let losses = Mutex<[Loss]>([])
+
+  init(_ base: any RequestChannel, _ clock: PipelineClock) {
+    self.base = base
+    self.clock = clock
+  }
 
   /// Has the reply to the next such request lost, once it was executed.
-  func loseReply(to isMeant: @escaping @Sendable (TurnRequest) -> Bool) {
-    losses.withLock { $0.append(isMeant) }
+  func loseReply(
+    silently isSilent: Bool = false, to isMeant: @escaping @Sendable (TurnRequest) -> Bool
+  ) {
+    losses.withLock { $0.append(Loss(isMeant: isMeant, isSilent: isSilent)) }
   }
 
   /// Whether every loss has happened.
@@ -139,15 +151,16 @@ final class ScriptedChannel: RequestChannel {
 
   func call(_ request: [UInt8], calledFrom site: CallSite) async throws(BrokerError) -> [UInt8] {
     let reply = try await base.call(request, calledFrom: site)
-    let isLost = losses.withLock { losses in
+    let loss = losses.withLock { losses -> Loss? in
       guard let request = TurnRequest(json: request),
-        let position = losses.firstIndex(where: { $0(request) })
-      else { return false }
-      losses.remove(at: position)
-      return true
+        let position = losses.firstIndex(where: { $0.isMeant(request) })
+      else { return nil }
+      return losses.remove(at: position)
     }
-    if isLost { throw .outcomeUnknown(reason: "the reply was lost") }
-    return reply
+    guard let loss else { return reply }
+    // Until the caller loses patience.
+    if loss.isSilent { try? await clock.sleep(for: .seconds(100_000), tolerance: nil) }
+    throw .outcomeUnknown(reason: "the reply was lost")
   }
 }
 
