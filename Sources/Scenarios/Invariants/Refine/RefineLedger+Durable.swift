@@ -9,7 +9,7 @@ extension RefineLedger {
   /// Takes in what has changed of the log.
   /// - Complexity: O(1) when nothing has, otherwise O(changed bytes) where the log only grows.
   mutating func sync() {
-    hasUnwritten = volume.hasUnwrittenPages(path)
+    hasUnwritten = volume.hasUnwrittenPages(path) || (hasUnwritten && lacksWhatCounts)
     if volume.version != seenChange {
       seenChange = volume.version
       // Where such pages leave the cache, too, nothing of them is left.
@@ -21,6 +21,13 @@ extension RefineLedger {
     // A sync changes no byte of the log.
     noteDurable()
     watchSilence()
+  }
+
+  /// Whether something counts as stored that the device does not have.
+  ///
+  /// A write to an unwritten page makes it dirty again; until the next sync it is as far from the device as before.
+  private var lacksWhatCounts: Bool {
+    durable.facts.contains { $0.durableAt != nil && !volume.deviceHas($0.range, of: path) }
   }
 
   private mutating func readLog() {

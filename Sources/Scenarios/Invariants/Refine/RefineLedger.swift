@@ -25,7 +25,7 @@ struct RefineLedger {
   var durable = DurableTurns()
   var seenChange: UInt64?
   var seenFile: FileVersion?
-  /// Whether the log has pages that a failed sync has left unwritten.
+  /// Whether the log has pages that a failed sync has left unwritten, or had and no sync has brought them to the device.
   var hasUnwritten = false
   /// Whether a failed sync has left pages unwritten that a loss of power took, or the cache dropped: what was promised
   /// of them is void.
