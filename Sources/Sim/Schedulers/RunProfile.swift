@@ -6,6 +6,9 @@ public struct RunProfile: Sendable, Hashable {
   public var tasks: Int
   /// How many steps the longer of the two runs took, that one and a run at random.
   public var longest: Int
+  /// In how many steps of the run in which tasks take turns, without a delay, there was a choice; 0 for a strategy that
+  /// does not place delays.
+  public var choices = 0
   /// What each task did in the run at random.
   public var events: [TaskEvents]
   /// Whether the run with the empty choice log passed.

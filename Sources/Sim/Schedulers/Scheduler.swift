@@ -3,6 +3,10 @@
 /// One is made per run from the run's seed, so a run is a function of its seed alone and not of the runs before.
 /// What it decides is recorded; its own random numbers are not, and a replay does not need it.
 public protocol Scheduler: AnyObject {
+  /// Told the number of the seed as it was asked for, before a seed's run starts: for an algorithm that enumerates
+  /// schedules and does not draw them.
+  func willRun(seed: UInt64)
+
   /// Called before the first pick of a run.
   /// - Parameters:
   ///   - seed: The run's seed, already mixed for this use.
@@ -20,6 +24,9 @@ public protocol Scheduler: AnyObject {
 }
 
 extension Scheduler {
+  /// A seed is only where numbers come from.
+  public func willRun(seed: UInt64) {}
+
   /// Only choices are of interest.
   public var seesForcedSteps: Bool { false }
 }

@@ -11,6 +11,8 @@ public enum Strategy: Sendable, Hashable {
   case random
   /// PCT with a bug depth.
   case pct(depth: Int)
+  /// Delay-bounded search, a schedule for each seed.
+  case delays(limit: Int)
   /// Partial order sampling.
   case pos
   /// Partial order sampling without resetting priorities: random priorities.
@@ -37,6 +39,10 @@ public enum Strategy: Sendable, Hashable {
     ("guided", "coverage-guided: goes on from runs of its block of 256 seeds that reached new states"),
     ("random", "random walk: any candidate, each as likely"),
     ("pct:D", "probabilistic concurrency testing with bug depth D, 1 to 16 (pct alone is pct:3)"),
+    (
+      "delay:D",
+      "delay-bounded: task after task, at most D times out of turn, 1 to 3; consecutive seeds repeat nothing"
+    ),
     ("pos", "partial order sampling: random priorities of events, drawn anew after a race"),
     ("rp", "random priorities of events, kept"),
     ("urw", "uniform random walk: every interleaving as likely, as far as one profile run tells"),
@@ -63,6 +69,10 @@ public enum Strategy: Sendable, Hashable {
     case ("pct", let depth?):
       guard let depth = Int(depth), (1...16).contains(depth) else { return nil }
       self = .pct(depth: depth)
+    case ("delay", nil): self = .delays(limit: 1)
+    case ("delay", let limit?):
+      guard let limit = Int(limit), (1...3).contains(limit) else { return nil }
+      self = .delays(limit: limit)
     default: return nil
     }
   }
@@ -75,6 +85,7 @@ public enum Strategy: Sendable, Hashable {
     case .guided: "guided"
     case .random: "random"
     case .pct(let depth): "pct:\(depth)"
+    case .delays(let limit): "delay:\(limit)"
     case .pos: "pos"
     case .basicPOS: "rp"
     case .uniform: "urw"
@@ -88,9 +99,12 @@ public enum Strategy: Sendable, Hashable {
   var needsRandomProfile: Bool {
     switch self {
     case .portfolio, .mixed, .guided, .pct, .uniform, .selectivelyUniform: true
-    case .random, .pos, .basicPOS, .roundRobin, .runToCompletion: false
+    case .random, .delays, .pos, .basicPOS, .roundRobin, .runToCompletion: false
     }
   }
+
+  /// Whether the profile must tell how many choices a run without delays has.
+  var countsChoices: Bool { if case .delays = self { true } else { false } }
 
   /// Whether what each task does in that run matters, and not only how long it is.
   var countsEvents: Bool { members.contains { $0 == .uniform || $0 == .selectivelyUniform } }
@@ -128,6 +142,7 @@ public enum Strategy: Sendable, Hashable {
       case .portfolio, .mixed, .guided: preconditionFailure("a portfolio is made of algorithms")
       case .random: RandomWalk()
       case .pct(let depth): PCT(depth: depth)
+      case .delays(let limit): DelayBounded(limit: limit)
       case .pos: POS()
       case .basicPOS: BasicPOS()
       case .uniform: URW()

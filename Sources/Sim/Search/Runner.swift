@@ -112,7 +112,7 @@ public final class Runner {
     var settings =
       switch plan {
       case .script(let script): settings(.scripted(script))
-      case .algorithm(let algorithm): settings(.seeded(mix64(seed, 0xFA17), schedulers[algorithm]))
+      case .algorithm(let algorithm): settings(.seeded(mix64(seed, 0xFA17), scheduler(algorithm, seed)))
       }
     settings.keepsScript = keepsScript
     settings.isRecording = isRecording
@@ -190,7 +190,8 @@ public final class Runner {
 
   /// The choices of a seed in a world where nothing fails.
   func faultFreeScript(of seed: UInt64) -> ChoiceScript {
-    var settings = settings(.seeded(mix64(seed, 0xFA17), schedulers[strategy.algorithm(for: seed)]))
+    var settings = settings(
+      .seeded(mix64(seed, 0xFA17), scheduler(strategy.algorithm(for: seed), seed)))
     settings.faults = []
     settings.keepsScript = true
     let scratch = Tally()
@@ -226,8 +227,21 @@ public final class Runner {
     if strategy.countsEvents || (strategy.needsRandomProfile && result.verdict == .passed) {
       addRandomRun(to: &profile)
     }
+    if strategy.countsChoices {
+      let scheduler = DelayBounded(limit: 0)
+      var settings = settings(.scheduled(scheduler), profile: profile)
+      settings.faults = []
+      _ = execute(settings, scratch)
+      profile.choices = scheduler.choice
+    }
     self.profile = profile
     return profile
+  }
+
+  private func scheduler(_ algorithm: Strategy, _ seed: UInt64) -> any Scheduler {
+    let scheduler = schedulers[algorithm]
+    scheduler.willRun(seed: seed)
+    return scheduler
   }
 
   /// A run that fails is short of what would have come after, so another is made where counts matter; at most ten.

@@ -89,7 +89,7 @@ struct Bench {
   /// A pair per base seed, so there are always as many of them as base seeds.
   private func races(_ name: String, rare: Int) throws(BenchError) -> [BenchReport.Search] {
     var searches: [BenchReport.Search] = []
-    for strategy in [Strategy.random, .pct(depth: 2), .pct(depth: 3), .uniform] {
+    for strategy in [Strategy.random, .pct(depth: 2), .pct(depth: 3), .uniform, .delays(limit: 1)] {
       let workload = WorkloadW3(rare: rare, strategy: strategy)
       var rounds = PairedRounds()
       for base in 0..<size.baseSeedsW3 {

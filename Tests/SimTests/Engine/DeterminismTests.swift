@@ -33,7 +33,8 @@ import Testing
 
   @Test(
     arguments: [
-      Strategy.portfolio, .guided, .mixed, .random, .pct(depth: 3), .pos, .basicPOS, .uniform,
+      Strategy.portfolio, .guided, .mixed, .random, .pct(depth: 3), .delays(limit: 2), .pos, .basicPOS,
+      .uniform,
       .selectivelyUniform,
       .roundRobin, .runToCompletion,
     ])
