@@ -25,7 +25,7 @@ struct BenchReportTests {
     #expect(report.rates.count == 4)
     #expect(
       report.searches.map(\.strategy)
-        == [[String]](repeating: ["random", "pct:2", "pct:3", "urw"], count: 3).flatMap(\.self))
+        == [[String]](repeating: ["random", "pct:2", "pct:3", "urw", "delay:1"], count: 3).flatMap(\.self))
     #expect(report.rates.allSatisfy { $0.enginePerSecond > 0 && $0.prototypePerSecond > 0 })
     #expect(report.rates.first { $0.workload == "W2" }?.distinct == 20)
     #expect(report.lines.contains { $0.hasPrefix("W2 ") && $0.contains("20 of 20 distinct") })
