@@ -1,14 +1,19 @@
-import Sim
 import Testing
 
 @testable import Scenarios
+@testable import Sim
 
 /// The enumeration by seed beside the exhaustive search that counts the delays of every run.
 @Suite struct DelayBoundedTests {
   /// What consecutive seeds showed.
-  private struct Seen {
+  private struct Seen: Equatable {
     var schedules: Set<UInt64> = []
     var failures: Set<UInt64> = []
+
+    mutating func add(_ result: RunResult) {
+      schedules.insert(result.traceHash)
+      if result.verdict != .passed { failures.insert(result.traceHash) }
+    }
   }
 
   private static func run(
@@ -17,11 +22,7 @@ import Testing
     await onSimulationThread {
       let runner = Runner(benchmark.program(join: .once), strategy: .delays(limit: limit))
       var seen = Seen()
-      for seed in seeds {
-        let result = runner.run(seed: seed)
-        seen.schedules.insert(result.traceHash)
-        if result.verdict != .passed { seen.failures.insert(result.traceHash) }
-      }
+      for seed in seeds { seen.add(runner.run(seed: seed)) }
       return seen
     }
   }
@@ -31,12 +32,14 @@ import Testing
     arguments: ExhaustiveTests.rows)
   func eachOnce(_ row: ExhaustiveTests.Row) async {
     let all = await onSimulationThread {
-      ExhaustiveSearch(row.benchmark.program(join: .once), bound: .delays(1)).search()
+      let (path, runner) = (SchedulePath(.delays(1)), Runner(row.benchmark.program(join: .once)))
+      var seen = Seen()
+      repeat { seen.add(runner.run(scheduledBy: path)) } while path.advance()
+      return seen
     }
     for first in [0, 1, 1_000_003, UInt64.max - 1_000] {
-      let seen = await Self.run(row.benchmark, delays: 1, seeds: first..<first + UInt64(all.schedules))
-      #expect(seen.schedules.count == all.schedules)
-      #expect(seen.failures.count == all.failures)
+      let seeds = first..<first + UInt64(all.schedules.count)
+      #expect(await Self.run(row.benchmark, delays: 1, seeds: seeds) == all)
     }
   }
 

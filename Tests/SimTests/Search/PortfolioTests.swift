@@ -12,6 +12,7 @@ import Testing
       await sim.fork { for _ in 0..<2 { await cell.write(await cell.read() + 1) } },
     ]
     await sim.join(tasks)
+    sim.reached("lot \(sim.choose("lot", among: 300))")
     sim.reached("the cell holds \(await cell.read())")
   }
 
@@ -86,6 +87,7 @@ import Testing
         #expect(downwards.algorithm(for: seed) == names[Int(seed)])
       }
       #expect(downwards.shares == upwards.shares && upwards.shares != nil)
+      #expect(upwards.shares != .unmeasured, "or nothing tells that the trial was made")
       let told = Runner(Self.program)
       told.shares = upwards.shares
       var tries = 0
