@@ -14,7 +14,9 @@ public protocol RequestListener: Sendable {
   /// Answers requests until the task is cancelled or the listener closed.
   ///
   /// Requests are handled side by side, in child tasks of this call; it returns when all of them have ended.
-  /// - Parameter handler: Executes a request and gives its reply.
+  /// - Parameters:
+  ///   - site: From where it is asked for.
+  ///   - handler: Executes a request and gives its reply.
   func serve(
     calledFrom site: CallSite, _ handler: @escaping @Sendable ([UInt8]) async -> [UInt8]
   ) async

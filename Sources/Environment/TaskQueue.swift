@@ -8,6 +8,7 @@ public protocol TaskQueue: Sendable {
   /// - Parameters:
   ///   - payload: What is delivered.
   ///   - id: The task's id; the queue does not look at it, and delivers two tasks of one id twice.
+  ///   - site: From where it is asked for.
   /// - Throws: ``BrokerError``: `notSent`, `outcomeUnknown` (it may be in the queue), `refused`, `cancelled`.
   func enqueue(_ payload: [UInt8], id: String, calledFrom site: CallSite) async throws(BrokerError)
 

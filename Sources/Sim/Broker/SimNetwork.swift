@@ -43,7 +43,10 @@ public final class SimNetwork: @unchecked Sendable {
   /// A response from one process to another: the end that writes, and the end that reads.
   ///
   /// The death of either process ends it.
-  /// - Parameter name: What it is called in traces; two of one name are told apart by their number.
+  /// - Parameters:
+  ///   - name: What it is called in traces; two of one name are told apart by their number.
+  ///   - server: The process that writes.
+  ///   - client: The process that reads.
   public func response(
     _ name: String = "response", from server: SimProcess, to client: SimProcess
   ) -> (body: SimResponseBody, reader: SimResponseReader) {

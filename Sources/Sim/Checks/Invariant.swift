@@ -17,7 +17,7 @@ public struct Invariant: Sendable, Hashable {
 /// An oracle: one checker of one or several invariants, which shares no code with the system it judges.
 ///
 /// It is asked after every step in which something an invariant could see has changed. It should be incremental: a step
-/// that did not touch a file need not read it again. It reports through ``Simulation/require(_:_:_:)``.
+/// that did not touch a file need not read it again. It reports through ``Simulation/require(_:_:_:since:)``.
 public protocol Checker: AnyObject {
   /// The invariants it judges.
   var invariants: [Invariant] { get }

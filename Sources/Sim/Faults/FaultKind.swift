@@ -1,7 +1,7 @@
 /// A fault that the simulated world can inject.
 ///
-/// Each is something a correct real system may do. The kinds stand in one file a group, with what each does and why
-/// a real system may do it.
+/// Each is something a correct real system may do; the exceptions are those of a broken device (``ofDevice``), of which
+/// every fleet has some. The kinds stand in one file a group, with what each does and why a real system may do it.
 public struct FaultKind: Sendable, Hashable {
   /// The position among all kinds, below `FaultKind.bound`.
   ///
@@ -57,7 +57,7 @@ public struct FaultKind: Sendable, Hashable {
   /// What it does, in a sentence.
   public var summary: String { description.summary }
 
-  /// Why a correct real system may do it.
+  /// Why a real system may do it.
   public var source: String { description.source }
 
   var identity: UInt64 { mix64(0xFA_0170, UInt64(rawValue)) }

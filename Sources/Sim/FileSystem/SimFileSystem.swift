@@ -4,7 +4,8 @@ public import Environment
 ///
 /// Each operation has two points: before its effect, and between the effect and its return. Other tasks may run, and the
 /// process may die, at both. A write whose process dies before its turn has written any prefix, as a killed process's
-/// write(2) has. Faults are drawn after the point and are overlays: the volume's bytes stay what a correct disk has.
+/// write(2) has. Faults are drawn after the point and are overlays: the volume's bytes stay what a correct disk has, but
+/// for what a broken device or somebody outside does to them, which the volume lists (``Volume/damages(of:)``).
 ///
 /// When the power fails the volume takes one of the images that its profile allows.
 ///

@@ -4,6 +4,8 @@
 /// any other task may run. Use it in place of the variables of an algorithm whose interleavings are to be searched.
 ///
 /// ```swift
+/// let total = Invariant("TOTAL", "Two increments make 2.")
+///
 /// try await simulate(seeds: 0..<100) { sim in
 ///   let counter = SharedCell(0, "counter", in: sim)
 ///   let tasks = [
@@ -67,8 +69,11 @@ public final class SharedCell<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Reads and writes in one: an atomic exchange, a compare-and-swap, a fetch-and-add.
-  /// - Parameter change: Changes the value and returns what the caller wants to know; not called once the process has
-  ///   died.
+  /// - Parameters:
+  ///   - fileID: The file from which it is asked for.
+  ///   - line: The line there.
+  ///   - isolation: The actor that the caller runs on, and stays on.
+  ///   - change: Changes the value and returns what the caller wants to know; not called once the process has died.
   /// - Returns: What `change` returned, nil when the process has died.
   @inlinable @inline(__always)
   @discardableResult

@@ -24,7 +24,11 @@ public final class SimCondition: @unchecked Sendable {
   }
 
   /// Gives the mutex back and waits for a signal, both at one step; then takes the mutex again, at another.
-  /// - Parameter mutex: What the caller holds.
+  /// - Parameters:
+  ///   - mutex: What the caller holds.
+  ///   - fileID: The file from which it is asked for.
+  ///   - line: The line there.
+  ///   - isolation: The actor that the caller runs on, and stays on.
   @inlinable @inline(__always)
   public func wait(
     _ mutex: SimMutex, fileID: StaticString = #fileID, line: UInt = #line,

@@ -37,8 +37,11 @@ extension Simulation {
   /// - Parameters:
   ///   - isPoint: Whether starting it is a scheduling point. Without it, tasks forked in a row all stand at their first
   ///     operation before any of them goes on.
+  ///   - fileID: The file from which it is asked for.
+  ///   - line: The line there.
+  ///   - isolation: The actor that the caller runs on, and stays on.
   ///   - body: What it does.
-  /// - Returns: A handle to wait for it with ``join(_:fileID:line:isolation:)``.
+  /// - Returns: A handle to wait for it with `join`.
   @discardableResult
   public func fork(
     isPoint: Bool = true, fileID: StaticString = #fileID, line: UInt = #line,

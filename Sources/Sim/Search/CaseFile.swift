@@ -112,7 +112,7 @@ extension CaseFile {
     public var place: String
     /// How many times it had been there before.
     public var nth: Int
-    /// What was decided: a pick of the scheduler, a fault, a latency, a draw of the workload.
+    /// What was decided, as in ``ChoiceKind``: a pick of the scheduler, a fault, how far it goes, a draw of the workload.
     public var kind: String
     /// The number of alternatives; at least 1.
     public var bound: Int

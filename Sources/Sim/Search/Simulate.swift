@@ -25,10 +25,10 @@
 ///   }
 /// }
 /// ```
+/// This test fails: a process that dies within a write leaves any part of it behind.
+///
 /// The body runs a few times more than there are seeds: first without any surprise and then at random without faults,
 /// to learn how long a run is; and where only seeds above 103 are wanted, for the trial of the ``Portfolio``.
-///
-/// This test fails: a process that dies within a write leaves any part of it behind.
 ///
 /// - Parameters:
 ///   - seeds: The seeds to run, in order, up to the first failure.
