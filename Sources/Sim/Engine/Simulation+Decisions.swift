@@ -74,7 +74,7 @@ extension Simulation {
     var options: [Decision.Option] = []
     for index in 0..<ready {
       let slot = memory.slots.slots[Int(memory.slots.ready(index))]
-      let (identity, name) = pickedCandidate(candidate(slot))
+      let (identity, name) = readyName(candidate(slot))
       // Of two alike the first is the one that a script can name.
       guard !options.contains(where: { $0.candidate == identity }) else { continue }
       options.append(Decision.Option(value: index, candidate: identity, picked: name, column: .turn))
@@ -87,6 +87,13 @@ extension Simulation {
         Decision.Option(value: tasks + index, candidate: identity, picked: name, column: column))
     }
     recordDecision(point, .pick, bound: tasks + lanes.count, taken: taken, options)
+  }
+
+  private func readyName(_ packed: UInt64) -> (identity: UInt64, name: String) {
+    if let known = readyNames[packed] { return known }
+    let new = pickedCandidate(packed)
+    readyNames[packed] = new
+    return new
   }
 
   private func hasEffect(_ lane: Lane) -> Bool { lane.kind != .time || nextTimer() != nil }

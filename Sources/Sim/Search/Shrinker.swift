@@ -98,7 +98,7 @@ public struct Shrinker {
   /// A run that goes on for much longer than the failure is another story.
   private var longest: Int {
     if case .stuck = target { return .max }
-    return 1_000 + 3 * best.steps
+    return 500 + best.steps * 3 / 2
   }
 }
 

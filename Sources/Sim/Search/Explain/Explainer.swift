@@ -6,6 +6,8 @@ public enum Explainer {
   public static let maxLines = 40
   /// The lines of it that are the command's: what failed, the trace, the case, and how to run it again.
   public static let framingLines = 5
+  /// The steps after which no more choices are moved: a story that could not be made short has hundreds.
+  private static let momentSteps = 400_000
   /// What the curve may cost.
   private static let curveSteps = 150_000
   /// The choices that are listed at most.
@@ -47,6 +49,8 @@ public enum Explainer {
   private static func moments(of script: ChoiceScript, _ trials: Trials) -> [FailureMoments?] {
     let movable = script.choices.count { $0.kind == .pick || $0.kind == .fault }
     return script.choices.map { choice in
+      // Each has one run at least, and that may be a long one.
+      guard trials.stepsInAll < momentSteps else { return nil }
       trials.allow(runs: 400, steps: 120_000 / max(movable, 1))
       return FailureMoments(of: choice, in: script, trials)
     }

@@ -7,6 +7,8 @@ final class Trials {
   let target: Verdict
   private var runs = 0
   private var steps = 0
+  /// The steps of all parts so far.
+  private(set) var stepsInAll = 0
   private var allowedRuns = 0
   private var allowedSteps = 0
   /// A variation that takes this much longer than the failure is not the failure.
@@ -53,6 +55,7 @@ final class Trials {
   private func count(_ run: RunResult) -> RunResult {
     runs += 1
     steps += run.steps
+    stepsInAll += run.steps
     return run
   }
 }
