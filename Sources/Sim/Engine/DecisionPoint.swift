@@ -43,7 +43,7 @@ extension Simulation {
   }
 
   func describe(_ point: DecisionPoint) -> String {
-    "\(taskName(point.task)) \(point.kind)\(point.isReply ? " reply" : "") \(point.nth)"
+    "\(taskName(point.task)) \(point.kind.name)\(point.isReply ? " reply" : "") \(point.nth)"
   }
 
   /// The choices of this run that differ from the default.
@@ -85,14 +85,14 @@ extension Simulation {
         case .time: "time"
         case .powerLoss: "power loss"
         case .disk: worldEvents[lane.event].fault.name
-        default: "\(lane.kind) \(processes[lane.process].displayName)"
+        default: "\(lane.kind.name) \(processes[lane.process].displayName)"
         }
       return (lane.identity, name)
     }
     let task = Int32(truncatingIfNeeded: packed >> 8)
     let kind = OperationKind(rawValue: UInt8(packed & 0xFF)) ?? .job
     return (
-      mix64(memory.tasks.records[Int(task)].identity, UInt64(kind.rawValue)), "\(taskName(task)) \(kind)"
+      mix64(memory.tasks.records[Int(task)].identity, UInt64(kind.rawValue)), "\(taskName(task)) \(kind.name)"
     )
   }
 

@@ -121,4 +121,13 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
 
   /// One more than the largest number; tasks keep one counter for each.
   static let count = 64
+
+  /// The case's name; kept, since printing an enum takes a look at its metadata each time, about a microsecond.
+  var name: String { Self.names[Int(rawValue)] }
+
+  private static let names: [String] = {
+    var names = [String](repeating: "", count: count)
+    for kind in allCases { names[Int(kind.rawValue)] = "\(kind)" }
+    return names
+  }()
 }

@@ -82,7 +82,7 @@ extension Simulation {
     let tasks = max(ready, 1)
     for (index, lane) in lanes.enumerated() where lane.isOpen && hasEffect(lane) {
       let (identity, name) = pickedCandidate(laneCandidate(index))
-      let column = BoundaryMap.Column(.event, lane.kind == .powerLoss ? "power loss" : "\(lane.kind)")
+      let column = BoundaryMap.Column(.event, lane.kind == .powerLoss ? "power loss" : lane.kind.name)
       options.append(
         Decision.Option(value: tasks + index, candidate: identity, picked: name, column: column))
     }

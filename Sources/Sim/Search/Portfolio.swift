@@ -3,10 +3,11 @@
 /// Huberman, Lukose, Hogg, "An Economics Approach to Hard Computational Problems", Science 275, 1997, for why several
 /// algorithms beside each other beat the best guess at one. What a seed gets depends on its number:
 ///
-/// 1. The first seeds are a small exhaustive search: the run without any surprise, and those that differ from it in one
-///    thing, another task's turn, a fault or an event of the world. Where there are more of these than seeds, they are
-///    taken from the whole run at equal distances.
-/// 2. The next ones are a trial: each algorithm in turn.
+/// 1. Every other one of the first seeds is part of a small exhaustive search: the run without any surprise, and those
+///    that differ from it in one thing, another task's turn, a fault or an event of the world. Where there are more of
+///    these than seeds, they are taken from the whole run at equal distances.
+/// 2. Those between them, and the next ones, are a trial: each algorithm in turn. What takes the smallest workload is
+///    found by the one half at once, and what takes a larger one by the other.
 /// 3. Every further seed draws a ticket. Half of the tickets have fixed shares, after what `faultline defects` shows. The
 ///    others are split by the rate of new behaviour in the trial, that is by the share of an algorithm's runs that were
 ///    of a kind no other run of the trial had (Good 1953, as in ``BehaviourSample``).
@@ -27,10 +28,23 @@ public struct Portfolio: Sendable, Hashable, Codable {
   /// The names of what it is made of, in order.
   public static var names: [String] { [openingName] + members.map(\.algorithm.name) }
 
-  /// How many seeds the small exhaustive search has at most; the first of all.
-  static let openingSeeds: UInt64 = 32
-  /// The seeds of the trial.
-  static let trial = openingSeeds..<openingSeeds + 12 * UInt64(members.count)
+  /// How many runs the small exhaustive search has at most: the even seeds from 0 on.
+  static let openingRuns = 32
+  /// The seeds of the trial: the odd ones between those, and those that follow.
+  static let trial = (0..<UInt64(openingRuns + trialRuns)).filter { tried($0) != nil }
+
+  private static let trialRuns = 12 * members.count
+
+  /// Which run of the small exhaustive search a seed has.
+  static func opening(_ seed: UInt64) -> Int? {
+    seed < 2 * openingRuns && seed.isMultiple(of: 2) ? Int(seed / 2) : nil
+  }
+
+  /// Which run of the trial a seed has.
+  static func tried(_ seed: UInt64) -> Int? {
+    guard seed < openingRuns + trialRuns, opening(seed) == nil else { return nil }
+    return seed < 2 * openingRuns ? Int(seed / 2) : Int(seed) - openingRuns
+  }
 
   private static let ticketsInAll = 64
 
@@ -56,10 +70,8 @@ public struct Portfolio: Sendable, Hashable, Codable {
     tickets = zip(fixed, earned).map(+)
   }
 
-  /// The algorithm of a seed of the trial.
-  static func tried(_ seed: UInt64) -> Strategy {
-    members[Int((seed - trial.lowerBound) % UInt64(members.count))].algorithm
-  }
+  /// The algorithm of a run of the trial.
+  static func algorithm(ofTried run: Int) -> Strategy { members[run % members.count].algorithm }
 
   /// The algorithm that a seed draws.
   func algorithm(for seed: UInt64) -> Strategy {

@@ -52,12 +52,12 @@ extension Runner {
 
   func plan(for seed: UInt64) -> SeedPlan {
     guard strategy == .portfolio else { return .algorithm(strategy.algorithm(for: seed)) }
-    if seed < Portfolio.openingSeeds {
+    if let run = Portfolio.opening(seed) {
       let opening = opening
-      return seed < opening.count
-        ? .script(opening[Int(seed)]) : .algorithm(Portfolio.unmeasured.algorithm(for: seed))
+      return run < opening.count
+        ? .script(opening[run]) : .algorithm(Portfolio.unmeasured.algorithm(for: seed))
     }
-    if Portfolio.trial.contains(seed) { return .algorithm(Portfolio.tried(seed)) }
+    if let run = Portfolio.tried(seed) { return .algorithm(Portfolio.algorithm(ofTried: run)) }
     if portfolio.shares == nil {
       measureShares()
       willTry(seed)
@@ -67,7 +67,7 @@ extension Runner {
 
   /// Keeps what a run of the trial was like.
   func learn(_ seed: UInt64, _ result: RunResult) {
-    guard strategy == .portfolio, portfolio.shares == nil, Portfolio.trial.contains(seed) else { return }
+    guard strategy == .portfolio, portfolio.shares == nil, Portfolio.tried(seed) != nil else { return }
     portfolio.trial[seed] = result.kind
     guard portfolio.trial.count == Portfolio.trial.count else { return }
     portfolio.shares = Portfolio(kinds: Portfolio.trial.map { portfolio.trial[$0] })
@@ -93,7 +93,7 @@ extension Runner {
       let base = run(
         ChoiceScript(), isRecording: true, foreignWaitMilliseconds: program.foreignWaitMilliseconds)
       let deviations = base.decisions.flatMap { decision in decision.others.map(decision.choice) }
-      let count = min(deviations.count, Int(Portfolio.openingSeeds) - 1)
+      let count = min(deviations.count, Portfolio.openingRuns - 1)
       scripts += (0..<count).map { ChoiceScript([deviations[$0 * deviations.count / count]]) }
       portfolio.openingInAll += deviations.count
     }

@@ -20,14 +20,17 @@ import Testing
   func opening() async throws {
     try await onSimulationThread {
       let runner = Runner(Self.program)
-      let scripts = (0..<32 as Range<UInt64>).map { runner.run(seed: $0, keepsScript: true) }
+      let scripts = (0..<32 as Range<UInt64>).map { runner.run(seed: 2 * $0, keepsScript: true) }
         .prefix { $0.algorithm == Portfolio.openingName }.map(\.script)
       let inAll = try #require(runner.openingInAll)
       #expect(scripts.count == inAll && inAll > 4 && inAll < 32)
       #expect(scripts[0].choices.isEmpty)
       #expect(scripts.dropFirst().allSatisfy { $0.choices.count == 1 })
       #expect(Set(scripts).count == scripts.count)
-      #expect(runner.algorithm(for: 31) != Portfolio.openingName)
+      #expect(runner.algorithm(for: 62) != Portfolio.openingName)
+      // Between them the trial goes on already.
+      let tried = Portfolio.members.map(\.algorithm.name)
+      #expect((0..<12 as Range<UInt64>).map { runner.algorithm(for: 2 * $0 + 1) } == tried + tried)
     }
   }
 
@@ -39,7 +42,7 @@ import Testing
         _ = await sim.join(long)
       }
       let runner = Runner(program)
-      let runs = (0..<33 as Range<UInt64>).map { runner.run(seed: $0, keepsScript: true) }
+      let runs = (0..<33 as Range<UInt64>).map { runner.run(seed: 2 * $0, keepsScript: true) }
       #expect(runner.openingInAll ?? 0 > 100)
       #expect(runs.map { $0.algorithm == Portfolio.openingName } == (0..<33).map { $0 < 32 })
       let crashes = runs.prefix(32).compactMap(\.script.choices.first).filter { $0.picked == "crash long" }
@@ -107,10 +110,11 @@ import Testing
       let runner = Runner(Self.program)
       var announced: [UInt64] = []
       runner.willTry = { announced.append($0) }
-      runner.skipInTrial([40])
+      runner.skipInTrial([41])
       _ = runner.run(seed: 1_000)
-      #expect(announced == (32..<104).filter { $0 != 40 } + [1_000])
-      #expect(runner.tally.labels.values.reduce(0, +) == 1)
+      let trial = (0..<104 as Range<UInt64>).filter { $0 > 63 || $0 % 2 == 1 }
+      #expect(announced == trial.filter { $0 != 41 } + [1_000])
+      #expect(runner.tally.labels.values.reduce(0, +) == 2, "the labels of the run that was asked for")
     }
   }
 }
