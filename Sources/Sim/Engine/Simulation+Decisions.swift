@@ -76,17 +76,22 @@ extension Simulation {
       let slot = memory.slots.slots[Int(memory.slots.ready(index))]
       let (identity, name) = readyName(candidate(slot))
       // Of two alike the first is the one that a script can name.
-      guard !options.contains(where: { $0.candidate == identity }) else { continue }
+      guard isRecorded(identity), !options.contains(where: { $0.candidate == identity }) else { continue }
       options.append(Decision.Option(value: index, candidate: identity, picked: name, column: .turn))
     }
     let tasks = max(ready, 1)
     for (index, lane) in lanes.enumerated() where lane.isOpen && hasEffect(lane) {
+      guard isRecorded(lane.identity) else { continue }
       let (identity, name) = pickedCandidate(laneCandidate(index))
       let column = BoundaryMap.Column(.event, lane.kind == .powerLoss ? "power loss" : lane.kind.name)
       options.append(
         Decision.Option(value: tasks + index, candidate: identity, picked: name, column: column))
     }
     recordDecision(point, .pick, bound: tasks + lanes.count, taken: taken, options)
+  }
+
+  private func isRecorded(_ candidate: UInt64) -> Bool {
+    settings.recordedCandidate.map { $0 == candidate } ?? true
   }
 
   private func readyName(_ packed: UInt64) -> (identity: UInt64, name: String) {
@@ -101,17 +106,19 @@ extension Simulation {
   /// Records whether an operation failed, and how it could have.
   func recordFault(_ point: DecisionPoint, _ applicable: FaultSet, taken: Int) {
     guard settings.isRecording else { return }
-    let options = applicable.kinds.enumerated().map { index, kind in
-      Decision.Option(
+    let options = applicable.kinds.enumerated().compactMap { index, kind -> Decision.Option? in
+      guard isRecorded(kind.identity) else { return nil }
+      return Decision.Option(
         value: index + 1, candidate: kind.identity, picked: kind.name,
         column: BoundaryMap.Column(.fault, kind.name))
     }
-    recordDecision(point, .fault, bound: options.count + 1, taken: taken, options)
+    recordDecision(point, .fault, bound: applicable.count + 1, taken: taken, options)
   }
 
   private func recordDecision(
     _ point: DecisionPoint, _ kind: ChoiceKind, bound: Int, taken: Int, _ options: [Decision.Option]
   ) {
+    guard settings.recordedCandidate == nil || !options.isEmpty else { return }
     let task = memory.tasks.records[Int(point.task)]
     decisions.append(
       Decision(

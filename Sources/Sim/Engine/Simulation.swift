@@ -222,6 +222,8 @@ struct RunSettings {
   var maxSteps: Int
   var maxNanoseconds: Int64 = 100 * 365 * 86_400 * 1_000_000_000
   var isRecording: Bool
+  /// The candidate whose occasions alone are recorded among the decisions; nil where all are.
+  var recordedCandidate: UInt64?
   /// Whether the script is wanted also of a run that passes.
   var keepsScript = false
   /// Whether the draws of how far a fault went are wanted.

@@ -137,11 +137,15 @@ public final class Runner {
   }
 
   /// Runs a script that may be called stuck earlier than the program's runs are.
+  ///
+  /// - Parameter candidate: The one whose occasions are recorded where events are; nil for all that could be chosen.
   func run(
-    _ script: ChoiceScript, isRecording: Bool, foreignWaitMilliseconds: Int, maxSteps: Int
+    _ script: ChoiceScript, isRecording: Bool, of candidate: UInt64? = nil, foreignWaitMilliseconds: Int,
+    maxSteps: Int
   ) -> RunResult {
     var settings = settings(.scripted(script), profile: RunProfile(steps: 1, tasks: 1))
     settings.isRecording = isRecording
+    settings.recordedCandidate = candidate
     settings.keepsScript = true
     settings.foreignWaitMilliseconds = foreignWaitMilliseconds
     settings.maxSteps = min(settings.maxSteps, maxSteps)

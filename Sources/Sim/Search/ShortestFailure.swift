@@ -74,12 +74,12 @@ private struct TellingSearch {
   }
 
   mutating func search(from seed: UInt64, _ found: RunResult, moreSeeds: Int) -> ShortestFailure {
-    var best = shrink(found, of: seed, share: 2)
+    var best = shrink(found, of: seed, share: moreSeeds > 0 ? 3 : 1)
     var next = 0
     while next < moreSeeds, !isSpent, compared < Self.failures, (1, 0) < best.size {
       next += 1
       guard let (seed, other) = failure(of: seed &+ UInt64(next)) else { continue }
-      let candidate = shrink(other, of: seed, share: 8)
+      let candidate = shrink(other, of: seed, share: 6)
       if candidate.size < best.size { best = candidate }
     }
     if !best.isLocal, !best.script.choices.isEmpty, moreSeeds > 0 {
@@ -101,7 +101,7 @@ private struct TellingSearch {
       count(without.steps)
       guard without.verdict.agrees(with: target) else { continue }
       tried += 1
-      let candidate = shrink(without, of: seed, share: 8)
+      let candidate = shrink(without, of: seed, share: 6)
       let isTelling = candidate.hasEvent && candidate.size.0 <= best.size.0 + Self.patience
       if isTelling, found.map({ candidate.size < $0.size }) ?? true {
         found = Candidate(seed: seed, found: other, shrunk: candidate.shrunk)

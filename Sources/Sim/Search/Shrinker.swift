@@ -129,7 +129,7 @@ public struct SearchBudget: Sendable, Hashable {
   }
 
   /// A few seconds of a release build.
-  public static let standard = SearchBudget(runs: 10_000, steps: 3_000_000)
+  public static let standard = SearchBudget(runs: 10_000, steps: 1_500_000)
 
   /// A few seconds of a debug build.
   static let test = SearchBudget(runs: 10_000, steps: 200_000)

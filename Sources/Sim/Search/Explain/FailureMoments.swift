@@ -25,7 +25,7 @@ struct FailureMoments {
   init?(of choice: ScriptedChoice, in script: ChoiceScript, _ trials: Trials) {
     guard choice.kind == .pick || choice.kind == .fault else { return nil }
     let others = script.choices.filter { $0 != choice }
-    guard let without = trials.run(others, isRecording: true) else { return nil }
+    guard let without = trials.record(others, of: choice.candidate) else { return nil }
     let taken = Set(others.map(\.key))
     self.without = without
     all = without.decisions.compactMap { decision in

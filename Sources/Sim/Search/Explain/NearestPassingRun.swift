@@ -19,7 +19,7 @@ struct NearestPassingRun {
     for (change, choices) in Self.changes(of: script, failure) {
       guard let run = trials.run(choices) else { break }
       guard run.verdict == .passed else { continue }
-      guard let recorded = trials.run(choices, isRecording: true) else { break }
+      guard let recorded = trials.record(choices) else { break }
       let found = NearestPassingRun(change, failure.events, recorded.events)
       if found.common > best?.common ?? -1 { best = found }
       // Deviations from the empty script come in the order of their distance.

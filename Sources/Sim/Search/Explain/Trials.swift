@@ -34,11 +34,21 @@ final class Trials {
   }
 
   /// Runs a script; nil when the budget is spent.
-  func run(_ choices: [ScriptedChoice], isRecording: Bool = false) -> RunResult? {
+  func run(_ choices: [ScriptedChoice]) -> RunResult? { run(choices, isRecording: false, of: nil) }
+
+  /// Runs a script and records its events, and where a candidate could be chosen; nil when the budget is spent.
+  ///
+  /// Not all that could be chosen: a step may have a hundred candidates.
+  func record(_ choices: [ScriptedChoice], of candidate: UInt64 = 0) -> RunResult? {
+    run(choices, isRecording: true, of: candidate)
+  }
+
+  private func run(_ choices: [ScriptedChoice], isRecording: Bool, of candidate: UInt64?) -> RunResult? {
     guard !isSpent else { return nil }
     return count(
       runner.run(
-        ChoiceScript(choices), isRecording: isRecording, foreignWaitMilliseconds: 2, maxSteps: longest))
+        ChoiceScript(choices), isRecording: isRecording, of: candidate, foreignWaitMilliseconds: 2,
+        maxSteps: longest))
   }
 
   /// Whether a script fails as the failure does; nil when the budget is spent.
