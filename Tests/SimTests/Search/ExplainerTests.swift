@@ -188,6 +188,65 @@ import Testing
     }
   }
 
+  @Test("Where one candidate could be chosen is recorded as it is among all that could be")
+  func recordingOfOne() async throws {
+    let (all, alone) = try await offMain { () -> ([String: [String]], [String: [String]])? in
+      let runner = Runner(Self.program(faults: [.processCrash, .interrupted], looks: 3))
+      func text(_ run: RunResult, _ candidate: UInt64) -> [String] {
+        run.decisions.compactMap { decision in
+          decision.options.first { $0.candidate == candidate }.map {
+            "\(decision.step) \(decision.at) \(decision.kind) \($0.value) of \(decision.bound)"
+          }
+        }
+      }
+      func run(_ candidate: UInt64?) -> RunResult {
+        runner.run(
+          ChoiceScript(), isRecording: true, of: candidate, foreignWaitMilliseconds: 0, maxSteps: 1_000)
+      }
+      let whole = run(nil)
+      let options = Dictionary(
+        whole.decisions.flatMap(\.options).map { ($0.candidate, $0.picked) }, uniquingKeysWith: { $1 })
+      var (all, alone): ([String: [String]], [String: [String]]) = ([:], [:])
+      for (candidate, name) in options {
+        let single = run(candidate)
+        guard single.decisions.allSatisfy({ $0.options.count == 1 }) else { return nil }
+        (all[name], alone[name]) = (text(whole, candidate), text(single, candidate))
+      }
+      return (all, alone)
+    }.unwrapped()
+    #expect(all == alone)
+    #expect(Set(all.keys).isSuperset(of: ["crash writer", "writer/0 fstat", "interrupted"]))
+  }
+
+  @Test("A story that could not be made short is told too, of its first choices")
+  func longStory() async throws {
+    let story = try await offMain { () -> Explanation? in
+      // Sixty deaths are needed, and whoever leaves one out has a run of many steps.
+      let program = Program(faults: [.processCrash], foreignWaitMilliseconds: 0) { sim in
+        var deaths = 0
+        for round in 0..<60 {
+          let process = sim.spawn("p\(round)") { _ in await sim.point() }
+          if case .crashed = await sim.join(process) { deaths += 1 }
+        }
+        if deaths < 60 { for _ in 0..<10_000 { await sim.point() } }
+        sim.require(Self.paired, deaths < 60, "all died")
+      }
+      let runner = Runner(program)
+      let all = runner.run(ChoiceScript(), isRecording: true).decisions
+      let script = ChoiceScript(
+        (0..<60).compactMap { round in
+          all.lazy.compactMap { decision in
+            decision.others.first { $0.picked == "crash p\(round)" }.map(decision.choice)
+          }.first
+        })
+      guard script.choices.count == 60, runner.run(script).verdict != .passed else { return nil }
+      return Explainer.explain(script, with: runner)
+    }.unwrapped()
+    #expect(story.lines.count <= Explainer.maxLines - Explainer.framingLines)
+    #expect(story.choices.first?.moments != nil && story.choices.last?.moments == nil)
+    #expect(story.choices.count { $0.moments != nil } > 30)
+  }
+
   @Test("A continuation is the failing run up to its step and any run after it")
   func continuations() async throws {
     let (script, steps, hashes) = try await offMain { () -> (ChoiceScript, Int, [Int: Set<UInt64>])? in
