@@ -191,7 +191,7 @@ import Testing
   @Test("Where one candidate could be chosen is recorded as it is among all that could be")
   func recordingOfOne() async throws {
     let (all, alone) = try await offMain { () -> ([String: [String]], [String: [String]])? in
-      let runner = Runner(Self.program(faults: [.processCrash, .interrupted], looks: 3))
+      let runner = Runner(Self.program(faults: [.processCrash, .noSpace, .writeError], looks: 3))
       func text(_ run: RunResult, _ candidate: UInt64) -> [String] {
         run.decisions.compactMap { decision in
           decision.options.first { $0.candidate == candidate }.map {
@@ -215,7 +215,7 @@ import Testing
       return (all, alone)
     }.unwrapped()
     #expect(all == alone)
-    #expect(Set(all.keys).isSuperset(of: ["crash writer", "writer/0 fstat", "interrupted"]))
+    #expect(Set(all.keys).isSuperset(of: ["crash writer", "writer/0 fstat", "no-space", "write-error"]))
   }
 
   @Test("A story that could not be made short is told too, of its first choices")
