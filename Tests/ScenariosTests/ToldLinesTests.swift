@@ -32,11 +32,12 @@ struct ToldLinesTests {
   }
 
   static let expectations = [
-    // An append comes and goes between the request and its answer: the number is from before, the size from after.
+    // An append comes and goes while the defect waits: the number is from before, the size from after.
     Expectation(
       defect: "stats-outside-lock", scenario: "store-race",
       before: Line("Scenarios/Store/StoreRace.swift", "await store.stats()"),
-      after: Line("Scenarios/Store/StoreRace.swift", "await store.read("),
+      after: Line(
+        "Scenarios/Defects/StatsOutsideLock/EventStoreStatsOutsideLock.swift", "_ = try await log.size()"),
       sentence: "goes on while"),
     // A death within the write leaves what the defect takes for damage.
     Expectation(

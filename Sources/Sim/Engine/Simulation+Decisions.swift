@@ -7,6 +7,8 @@ struct Decision {
   var process: String
   /// The step that it began, or in which it was made.
   var step: Int
+  /// Whether the operation it was made at has had its effect, and is about to return.
+  var isReply: Bool
   /// How many scheduling points had been passed, the decision's own included.
   var visits: Int
   var kind: ChoiceKind
@@ -122,7 +124,8 @@ extension Simulation {
     let task = memory.tasks.records[Int(point.task)]
     decisions.append(
       Decision(
-        task: task.identity, process: processes[Int(task.process)].name, step: steps, visits: visits.count,
+        task: task.identity, process: processes[Int(task.process)].name, step: steps, isReply: point.isReply,
+        visits: visits.count,
         kind: kind,
         place: place(of: point, kind), nth: Int(point.nth), at: describe(point), bound: bound, taken: taken,
         options: options))

@@ -10,6 +10,8 @@ struct FailureMoments {
   struct Moment {
     let choice: ScriptedChoice
     let step: Int
+    /// Whether an operation has had its effect and is about to return.
+    let isReply: Bool
   }
 
   /// The run without the choice, which the moments are of.
@@ -32,7 +34,7 @@ struct FailureMoments {
       guard decision.kind == choice.kind, !taken.contains(decision.key),
         let option = decision.options.first(where: { $0.candidate == choice.candidate })
       else { return nil }
-      return Moment(choice: decision.choice(option), step: decision.step)
+      return Moment(choice: decision.choice(option), step: decision.step, isReply: decision.isReply)
     }
     outcomes = [Bool?](repeating: nil, count: all.count)
     guard let original = all.firstIndex(where: { $0.choice.key == choice.key }) else { return nil }

@@ -14,19 +14,23 @@ extension FailureWindow {
   /// The window of a switch or an event of the world, by the moments at which it was tried.
   ///
   /// The two lines are those of the operations that had their effect last before the first moment that fails, and next
-  /// after the last one, had nothing happened.
+  /// after the last one, had nothing happened. Where an operation that had its effect within the window was about to
+  /// return in the last moment, that is where the window ends: the next one may be far away.
   init(ofEvent choice: ScriptedChoice, _ moments: FailureMoments) {
     let run = moments.without
     let (first, last) = (moments.all[moments.failing.lowerBound], moments.all[moments.failing.upperBound])
     let subject = WindowSubject(of: choice, before: first.step, in: run)
     before = subject.site(before: first.step, in: run.events)
-    after = subject.site(after: last.step - 1, in: run.events)
     let words = ChoiceWords(choice)
+    let returning =
+      words.isTurn && last.isReply && ChoiceWords(last.choice).task == words.task
+      ? subject.site(in: first.step..<last.step, of: run.events) : nil
+    after = returning ?? subject.site(after: last.step - 1, in: run.events)
     let event = words.event + (words.overtaken.map { " while \($0) is" } ?? "")
     let extent = moments.failing.count > 1 ? "anywhere " : ""
     sentence =
       "Fails when \(event) \(extent)after \(Self.text(before, "its start")) and before "
-      + "\(Self.text(after, "its end")) (\(moments.counts))."
+      + "\(Self.text(after, "its end"))\(returning == nil ? "" : " returns") (\(moments.counts))."
   }
 
   /// The window of a death that cut a write short: the write is both lines.
@@ -127,6 +131,11 @@ private struct WindowSubject {
 
   func site(before step: Int, in events: [TraceEvent]) -> CallSite? {
     events.last { $0.step < step && isOwn($0) }?.site
+  }
+
+  /// The last one within some steps.
+  func site(in steps: Range<Int>, of events: [TraceEvent]) -> CallSite? {
+    events.last { steps.contains($0.step) && isOwn($0) }?.site
   }
 
   func site(after step: Int, in events: [TraceEvent]) -> CallSite? {
