@@ -3,8 +3,8 @@
 /// Emmi, Qadeer, Rakamaric, "Delay-Bounded Scheduling", POPL 2011. Tasks take turns in order of creation, each for as
 /// long as it can go on; at most D times one whose turn it is is passed over. The schedules are enumerated and not
 /// drawn: as many consecutive seeds as there are ways to place the delays have each of them once. So a bug that takes
-/// one delay at one of k choices is met within k + 1 runs, where a change point that is drawn anew for every run takes
-/// as many on average only if the tasks start in the right order too.
+/// one delay at one of k choices is met within k + 1 runs, half of that on average. PCT draws its change point and the
+/// order of the tasks anew for every run, and takes more than k.
 ///
 /// Departures: the delays are placed on the choices of a profile run, the one without a delay, and so a seed is a
 /// function of itself; where a run is longer, its end has none. Neighbouring seeds have their delays far apart, so

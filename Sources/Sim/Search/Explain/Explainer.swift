@@ -6,8 +6,9 @@ public enum Explainer {
   public static let maxLines = 40
   /// The lines of it that are the command's: what failed, the trace, the case, and how to run it again.
   public static let framingLines = 5
-  /// The steps after which no more choices are moved: a story that could not be made short has hundreds.
-  private static let momentSteps = 400_000
+  /// The steps after which no more choices are moved, and those after which no other values are tried: a story that could
+  /// not be made short has hundreds of choices, and each takes a run at least, which may be a long one.
+  private static let (momentSteps, valueSteps) = (400_000, 600_000)
   /// What the curve may cost.
   private static let curveSteps = 150_000
   /// The choices that are listed at most.
@@ -49,7 +50,6 @@ public enum Explainer {
   private static func moments(of script: ChoiceScript, _ trials: Trials) -> [FailureMoments?] {
     let movable = script.choices.count { $0.kind == .pick || $0.kind == .fault }
     return script.choices.map { choice in
-      // Each has one run at least, and that may be a long one.
       guard trials.stepsInAll < momentSteps else { return nil }
       trials.allow(runs: 400, steps: 120_000 / max(movable, 1))
       return FailureMoments(of: choice, in: script, trials)
@@ -61,8 +61,10 @@ public enum Explainer {
   ) -> [ExplainedChoice] {
     zip(script.choices, moments).map { choice, moments in
       trials.allow(runs: 60, steps: 60_000 / script.choices.count)
+      let isTried = trials.stepsInAll < valueSteps
       return ExplainedChoice(
-        choice: choice, remark: IrrelevantChoices(choice, in: script, failure, trials).remark,
+        choice: choice,
+        remark: isTried ? IrrelevantChoices(choice, in: script, failure, trials).remark : nil,
         moments: moments.map { ExplainedChoice.Moments(failing: $0.failed, tried: $0.tried) })
     }
   }
