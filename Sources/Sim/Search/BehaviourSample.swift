@@ -39,20 +39,25 @@ public struct BehaviourSample: Sendable, Hashable, Codable {
     thin()
   }
 
-  /// About how many different behaviours there were; exact up to a thousand.
-  public var distinct: Int { (once.count + often.count) << level }
+  /// How many different behaviours there were, about so many where ``isEstimate``.
+  public var distinct: Int { min(runs, (once.count + often.count) << level) }
+
+  /// Whether only a part of the behaviours was kept; never up to a thousand of them.
+  public var isEstimate: Bool { level > 0 }
 
   /// The probability that a further run behaves as none has; nil without a run.
   public var unseenShare: Double? {
     runs > 0 ? min(1, Double(once.count << level) / Double(runs)) : nil
   }
 
-  /// About how many of the behaviours are in none of the others.
+  /// How many of the behaviours are in none of the others; about so many where one of the samples is an estimate.
   public func distinct(besides others: [BehaviourSample]) -> Int {
-    // What all of them would have kept is compared.
+    // What all of them would have kept is compared, and tells the share of it all.
     let level = others.reduce(level) { max($0, $1.level) }
-    let own = once.union(often).filter { mix64($0).trailingZeroBitCount >= level }
-    return others.reduce(own) { $0.subtracting($1.once).subtracting($1.often) }.count << level
+    let kept = once.union(often).filter { mix64($0).trailingZeroBitCount >= level }
+    guard !kept.isEmpty else { return 0 }
+    let own = others.reduce(kept) { $0.subtracting($1.once).subtracting($1.often) }
+    return distinct * own.count / kept.count
   }
 
   private mutating func keep(_ behaviour: UInt64, isOften: Bool) {

@@ -73,18 +73,26 @@ struct TextReport {
         words += " of \(inAll.grouped)"
       }
       words += counts.runs == 1 ? " run" : " runs"
-      if all.count > 1 { words += " (\(own.grouped) of \(counts.kinds.distinct.grouped) kinds its own)" }
+      if all.count > 1 { words += " (\(own.grouped) of \(Self.count(counts.kinds)) kinds its own)" }
       return counts.failures > 0 ? words + " with \(counts.failures.grouped) failures" : words
     }
   }
 
   /// How much the next runs would show that these have not, so that "nothing found" carries a number.
   private func unseen(_ row: BatchReport.Row) -> [String] {
-    [("kind of run", row.counts.kinds), ("trace", row.counts.traces)].compactMap { name, sample in
+    [
+      (sample: row.counts.kinds, one: "kind of run", many: "kinds of run"),
+      (sample: row.counts.traces, one: "trace", many: "traces"),
+    ].compactMap { sample, one, many in
       sample.unseenShare.map {
-        "\(sample.distinct.grouped) \(name)s, the next is new with \(MagnitudeFormat.percent($0))"
+        "\(Self.count(sample)) \(sample.distinct == 1 ? one : many), the next is new with "
+          + MagnitudeFormat.percent($0)
       }
     }
+  }
+
+  private static func count(_ sample: BehaviourSample) -> String {
+    (sample.isEstimate ? "about " : "") + sample.distinct.grouped
   }
 
   private func wrapped(_ heading: String, _ items: [String]) -> [String] {
@@ -95,7 +103,7 @@ struct TextReport {
     for (index, item) in items.enumerated() {
       let piece = item + (index + 1 < items.count ? ", " : "")
       if line.count + piece.count > 110, line.count > heading.count {
-        lines.append(line)
+        lines.append(String(line.dropLast()))
         line = margin
       }
       line += piece

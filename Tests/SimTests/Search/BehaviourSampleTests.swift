@@ -43,6 +43,17 @@ import Testing
     let many = Self.sample(0..<20_000)
     #expect((8_500...11_500).contains(many.distinct(besides: [Self.sample(10_000..<30_000)])))
     #expect(Self.sample(0..<500).distinct(besides: [many]) == 0)
+    #expect(!one.isEstimate && many.isEstimate)
+  }
+
+  @Test("There are no more behaviours than runs, and no more of its own than there are")
+  func bounds() {
+    for first in stride(from: 0, to: 2_000_000, by: 100_000) as StrideTo<UInt64> {
+      let sample = Self.sample(first..<first + 21_000)
+      #expect(sample.distinct <= 21_000)
+      let other = Self.sample(first + 1_000_000_000..<first + 1_000_050_000)
+      #expect(sample.distinct(besides: [other]) == sample.distinct)
+    }
   }
 
   @Test("The kind of a run does not depend on the order of what it met, and each run begins anew")
