@@ -218,6 +218,19 @@ import Testing
     #expect(Set(all.keys).isSuperset(of: ["crash writer", "writer/0 fstat", "no-space", "write-error"]))
   }
 
+  @Test(
+    "Who was at a choice is named in full",
+    arguments: [
+      ("store/0.1 fstat 0", ChoiceKind.pick, "store/0.1"), ("store/0.1 fstat reply 12", .pick, "store/0.1"),
+      ("relay's subscription to turn/turn-1 deliver 1", .fault, "relay's subscription to turn/turn-1"),
+      ("world/0 draw shared id 0", .draw, "world/0"), ("- disk 8", .extent, "-"), ("", .pick, ""),
+    ])
+  func subjects(at: String, kind: ChoiceKind, task: String) {
+    let choice = ScriptedChoice(
+      place: 1, nth: 0, at: at, kind: kind, bound: 2, value: 1, candidate: 1, picked: "x job")
+    #expect(ChoiceWords(choice).task == task)
+  }
+
   @Test("A story that could not be made short is told too, of its first choices")
   func longStory() async throws {
     let story = try await offMain { () -> Explanation? in

@@ -4,8 +4,17 @@ struct ChoiceWords {
 
   init(_ choice: ScriptedChoice) { self.choice = choice }
 
-  /// The task at whose decision point it was made.
-  var task: String { choice.at.firstIndex(of: " ").map { String(choice.at[..<$0]) } ?? choice.at }
+  /// The task at whose decision point it was made, or the connection, whose name may have spaces.
+  var task: String {
+    var words = choice.at.split(separator: " ", omittingEmptySubsequences: false)
+    if choice.kind == .draw, let draw = words.lastIndex(of: "draw") {
+      words.removeSubrange(draw...)
+    } else {
+      // The count, what it is about to do, and whether that is to return.
+      words.removeLast(min(words.count, words.dropLast().last == "reply" ? 3 : 2))
+    }
+    return words.joined(separator: " ")
+  }
 
   /// Who dies by it.
   var victim: String? { choice.picked.hasPrefix("crash ") ? String(choice.picked.dropFirst(6)) : nil }
