@@ -36,6 +36,9 @@ struct Decision {
       candidate: option.candidate, picked: option.picked)
   }
 
+  /// The decision point's identity.
+  var key: UInt64 { mix64(place, UInt64(nth)) }
+
   /// What was not chosen.
   var others: [Option] { options.filter { $0.value != taken } }
 }
@@ -76,10 +79,11 @@ extension Simulation {
     var options: [Decision.Option] = []
     for index in 0..<ready {
       let slot = memory.slots.slots[Int(memory.slots.ready(index))]
-      let (identity, name) = readyName(candidate(slot))
+      let identity = candidateIdentity(slot)
       // Of two alike the first is the one that a script can name.
       guard isRecorded(identity), !options.contains(where: { $0.candidate == identity }) else { continue }
-      options.append(Decision.Option(value: index, candidate: identity, picked: name, column: .turn))
+      options.append(
+        Decision.Option(value: index, candidate: identity, picked: readyName(slot), column: .turn))
     }
     let tasks = max(ready, 1)
     for (index, lane) in lanes.enumerated() where lane.isOpen && hasEffect(lane) {
@@ -96,11 +100,12 @@ extension Simulation {
     settings.recordedCandidate.map { $0 == candidate } ?? true
   }
 
-  private func readyName(_ packed: UInt64) -> (identity: UInt64, name: String) {
+  private func readyName(_ slot: Slot) -> String {
+    let packed = candidate(slot)
     if let known = readyNames[packed] { return known }
-    let new = pickedCandidate(packed)
-    readyNames[packed] = new
-    return new
+    let name = pickedCandidate(packed).name
+    readyNames[packed] = name
+    return name
   }
 
   private func hasEffect(_ lane: Lane) -> Bool { lane.kind != .time || nextTimer() != nil }

@@ -194,7 +194,7 @@ extension Simulation {
   }
 
   @inline(__always)
-  private func candidateIdentity(_ slot: Slot) -> UInt64 {
+  func candidateIdentity(_ slot: Slot) -> UInt64 {
     mix64(memory.tasks.records[Int(slot.task)].identity, UInt64(slot.kind.rawValue))
   }
 

@@ -110,7 +110,7 @@ public final class Simulation: @unchecked Sendable {
   @exclusivity(unchecked) var births: [TaskBirth] = []
   @exclusivity(unchecked) var decisions: [Decision] = []
   /// The names of what was ready at a recorded decision: most of it is ready at many.
-  @exclusivity(unchecked) var readyNames: [UInt64: (identity: UInt64, name: String)] = [:]
+  @exclusivity(unchecked) var readyNames: [UInt64: String] = [:]
   @exclusivity(unchecked) var extents: [ExtentPoint] = []
   @exclusivity(unchecked) var finalScript = ChoiceScript()
   @exclusivity(unchecked) var drawLabels = DrawLabels()

@@ -180,7 +180,7 @@ public struct PairSweep {
         sweep.base.script.choices.filter { $0.key != choice.key } + (first.option.value == 0 ? [] : [choice])
       let run = sweep.runner.run(ChoiceScript(script), isRecording: true, foreignWaitMilliseconds: 2)
       guard run.verdict == .passed else { return nil }
-      let here = run.decisions.firstIndex { mix64($0.place, UInt64($0.nth)) == choice.key }
+      let here = run.decisions.firstIndex { $0.key == choice.key }
       guard let here else { return }
       let visits = VisitIndex(run.visits)
       for decision in run.decisions[(here + 1)...] where !decision.others.isEmpty {

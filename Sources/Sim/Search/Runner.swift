@@ -204,11 +204,15 @@ public final class Runner {
   }
 
   /// Runs a schedule that somebody else makes, without faults; the workload's draws but one answer 0.
-  func run(scheduledBy scheduler: any Scheduler, fixing fixedDraw: FixedDraw? = nil) -> RunResult {
+  ///
+  /// - Parameter tally: Where what it counts is added; nil for the runner's own.
+  func run(
+    scheduledBy scheduler: any Scheduler, fixing fixedDraw: FixedDraw? = nil, into tally: Tally? = nil
+  ) -> RunResult {
     var settings = settings(.scheduled(scheduler), profile: RunProfile(steps: 1, tasks: 1))
     settings.faults = []
     settings.fixedDraw = fixedDraw
-    return execute(settings, tally)
+    return execute(settings, tally ?? self.tally)
   }
 
   /// Runs with one scheduled fault and no other surprise: tasks run to completion, the workload's draws are of seed 0.
@@ -233,9 +237,7 @@ public final class Runner {
     }
     if strategy.countsChoices {
       let scheduler = DelayBounded(limit: 0)
-      var settings = settings(.scheduled(scheduler), profile: profile)
-      settings.faults = []
-      _ = execute(settings, scratch)
+      _ = run(scheduledBy: scheduler, into: scratch)
       profile.choices = scheduler.choice
     }
     self.profile = profile

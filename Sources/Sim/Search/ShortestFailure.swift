@@ -51,9 +51,7 @@ private struct TellingSearch {
   private let runner: Runner
   private let target: Verdict
   private let budget: SearchBudget
-  private let deadline: ContinuousClock.Instant
-  private var steps = 0
-  private var runs = 0
+  private var spending: Spending
   private var compared = 0
 
   /// The failures that are shrunk at most, to find the shortest, and to find one in which something happens.
@@ -66,12 +64,10 @@ private struct TellingSearch {
     self.runner = runner
     self.target = target
     self.budget = budget
-    deadline = .now + budget.time
+    spending = Spending(of: budget)
   }
 
-  private var isSpent: Bool {
-    steps >= budget.steps || runs >= budget.runs || ContinuousClock.now >= deadline
-  }
+  private var isSpent: Bool { spending.isAll }
 
   mutating func search(from seed: UInt64, _ found: RunResult, moreSeeds: Int) -> ShortestFailure {
     var best = shrink(found, of: seed, share: moreSeeds > 0 ? 3 : 1)
@@ -98,7 +94,7 @@ private struct TellingSearch {
       guard let (seed, other) = failure(of: seed &+ UInt64(next)) else { continue }
       let rest = ChoiceScript(other.script.choices.filter { !draws.contains($0.place) })
       let without = runner.run(rest, foreignWaitMilliseconds: 2)
-      count(without.steps)
+      spending.add(runs: 1, steps: without.steps)
       guard without.verdict.agrees(with: target) else { continue }
       tried += 1
       let candidate = shrink(without, of: seed, share: 6)
@@ -113,7 +109,7 @@ private struct TellingSearch {
   /// A seed's run, if it fails alike.
   private mutating func failure(of seed: UInt64) -> (UInt64, RunResult)? {
     let run = runner.run(seed: seed)
-    count(run.steps)
+    spending.add(runs: 1, steps: run.steps)
     return run.verdict.agrees(with: target) ? (seed, run) : nil
   }
 
@@ -121,15 +117,9 @@ private struct TellingSearch {
   private mutating func shrink(_ run: RunResult, of seed: UInt64, share: Int) -> Candidate {
     compared += 1
     let part = SearchBudget(
-      runs: budget.runs / share, steps: budget.steps / share, time: deadline - .now)
+      runs: budget.runs / share, steps: budget.steps / share, time: spending.deadline - .now)
     let shrunk = Shrinker.shrink(run, with: runner, budget: part)
-    steps += shrunk.steps
-    runs += shrunk.attempts
+    spending.add(runs: shrunk.attempts, steps: shrunk.steps)
     return Candidate(seed: seed, found: run, shrunk: shrunk)
-  }
-
-  private mutating func count(_ steps: Int) {
-    self.steps += steps
-    runs += 1
   }
 }

@@ -89,7 +89,7 @@ extension Shrinker {
     var index = 0
     while index < choices.count, !isSpent {
       let choice = choices[index]
-      if choice.kind == .pick, !choice.picked.hasPrefix("crash ") {
+      if choice.kind == .pick, ChoiceWords(choice).victim == nil {
         for value in 1..<min(choice.bound, 6) where value != choice.value && pick(value, at: index) {
           changed = true
           break

@@ -25,20 +25,16 @@ public struct Shrinker {
   private static let short = 48
 
   private let target: Verdict
-  private let budget: SearchBudget
-  private let deadline: ContinuousClock.Instant
+  private var spending: Spending
   private(set) var best: RunResult
-  private var attempts = 0
-  private var steps = 0
   /// The scripts that were tried and did not do, by their digests.
   private var refused: Set<UInt64> = []
 
   private init(_ failure: RunResult, with runner: Runner, target: Verdict, _ budget: SearchBudget) {
     self.runner = runner
     self.target = target
-    self.budget = budget
+    spending = Spending(of: budget)
     best = failure
-    deadline = .now + budget.time
   }
 
   /// Shrinks a failing run.
@@ -51,14 +47,14 @@ public struct Shrinker {
   ) -> Result {
     var shrinker = Shrinker(failure, with: runner, target: failure.verdict, budget)
     shrinker.shrink()
-    return Result(
-      run: shrinker.best, attempts: shrinker.attempts, steps: shrinker.steps, isCutOff: shrinker.isSpent)
+    let spent = shrinker.spending
+    return Result(run: shrinker.best, attempts: spent.runs, steps: spent.steps, isCutOff: spent.isAll)
   }
 
   /// The choices of the smallest failing run so far.
   var choices: [ScriptedChoice] { best.script.choices }
 
-  var isSpent: Bool { attempts >= budget.runs || steps >= budget.steps || ContinuousClock.now >= deadline }
+  var isSpent: Bool { spending.isAll }
 
   private mutating func shrink() {
     // The failure as its own log replays it: from here on every comparison is between scripted runs.
@@ -83,10 +79,9 @@ public struct Shrinker {
   mutating func accept(_ choices: [ScriptedChoice]) -> Bool {
     let digest = ChoiceScript(choices).digest
     guard !isSpent, !refused.contains(digest) else { return false }
-    attempts += 1
     let result = runner.run(
       ChoiceScript(choices), isRecording: false, foreignWaitMilliseconds: 2, maxSteps: longest)
-    steps += result.steps
+    spending.add(runs: 1, steps: result.steps)
     guard result.verdict.agrees(with: target) else {
       refused.insert(digest)
       return false
@@ -107,33 +102,4 @@ extension ChoiceScript {
   fileprivate var digest: UInt64 {
     choices.reduce(0) { mix64(mix64(mix64($0, $1.key), UInt64($1.value)), $1.candidate) }
   }
-}
-
-/// What the search for a short story may cost.
-///
-/// The runs and steps decide; they are the same on every machine. The time is a safety net for programs whose steps take
-/// unusually long, and what it ends early may be told otherwise another time.
-public struct SearchBudget: Sendable, Hashable {
-  /// How many runs.
-  public var runs: Int
-  /// How many steps they may have in all.
-  public var steps: Int
-  /// Real time.
-  public var time: Duration
-
-  /// Creates a budget.
-  public init(runs: Int, steps: Int, time: Duration = .seconds(60)) {
-    self.runs = runs
-    self.steps = steps
-    self.time = time
-  }
-
-  /// A few seconds of a release build.
-  public static let standard = SearchBudget(runs: 10_000, steps: 1_500_000)
-
-  /// A few seconds of a debug build.
-  static let test = SearchBudget(runs: 10_000, steps: 200_000)
-
-  /// The same with another safety net.
-  public func within(_ time: Duration) -> SearchBudget { SearchBudget(runs: runs, steps: steps, time: time) }
 }

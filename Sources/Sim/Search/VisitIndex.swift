@@ -26,7 +26,7 @@ struct VisitIndex {
   /// - Complexity: O(log points).
   func point(of decision: Decision) -> Int? {
     guard decision.kind == .pick || decision.kind == .fault else { return nil }
-    let points = atPlace[Self.key(decision.place, decision.nth)] ?? []
+    let points = atPlace[decision.key] ?? []
     let behind = points.firstIndex(notBefore: decision.visits)
     return behind > 0 ? points[behind - 1] : nil
   }

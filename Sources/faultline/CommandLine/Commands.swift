@@ -136,13 +136,13 @@ struct ShrinkCommand: Sendable, Equatable {
   var path = ""
   /// Where the smaller case goes; beside the old one when nil.
   var output: String?
-  var time = Duration.seconds(60)
+  var time = SearchBudget.standard.time
 }
 
 /// What `faultline explain` was asked to do.
 struct ExplainCommand: Sendable, Equatable {
   var path = ""
-  var time = Duration.seconds(60)
+  var time = SearchBudget.standard.time
 }
 
 /// What `faultline bench` was asked to do.

@@ -52,7 +52,7 @@ struct DefectsJSON {
   private func told(_ cell: DefectCell) -> Told? {
     guard cell.strategy == report.judge, let story = report.outcome.stories[cell.defect] else { return nil }
     return Told(
-      choices: story.choices, lines: story.lines.count + Explainer.framingLines, before: story.before,
+      choices: story.choices, lines: story.printedLines, before: story.before,
       after: story.after, window: story.window)
   }
 }

@@ -12,7 +12,7 @@ extension DefectsReport {
       "| defect | choices | lines | after | before |", "|---|---|---|---|---|",
     ]
       + told.map { name, story in
-        "| \(name) | \(story.choices) | \(story.lines.count + Explainer.framingLines) | \(Self.place(story.before)) "
+        "| \(name) | \(story.choices) | \(story.printedLines) | \(Self.place(story.before)) "
           + "| \(Self.place(story.after)) |"
       } + [""]
   }

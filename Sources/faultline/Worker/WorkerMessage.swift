@@ -31,7 +31,7 @@ struct WorkerRequest: Codable, Sendable {
   var casePath: String?
   var outputPath: String?
   /// Real time after which shrinking ends, done or not: long, so that its other limits end it.
-  var limitMilliseconds = 60_000
+  var limitMilliseconds = Int(SearchBudget.standard.time / .milliseconds(1))
   /// The last step a replay prints.
   var untilStep: Int?
   /// The trace hash that a run must have again.
@@ -168,4 +168,7 @@ struct Story: Codable, Sendable, Equatable {
   var outcome: String?
   /// What a replay has to say beyond its verdict.
   var remark: String?
+
+  /// The lines of it as a command prints it, framed.
+  var printedLines: Int { lines.count + Explainer.framingLines }
 }

@@ -20,9 +20,10 @@ struct ChoiceWords {
   var victim: String? { choice.picked.hasPrefix("crash ") ? String(choice.picked.dropFirst(6)) : nil }
 
   /// Whether a task goes on by it, and not the world.
-  var isTurn: Bool { choice.kind == .pick && victim == nil && choice.picked.contains(" ") && !isWorld }
+  var isTurn: Bool { choice.kind == .pick && victim == nil && choice.picked.contains(" ") && !isPowerLoss }
 
-  private var isWorld: Bool { choice.picked == "power loss" }
+  /// Whether everything dies by it.
+  var isPowerLoss: Bool { choice.picked == "power loss" }
 
   /// Who goes on by it.
   private var next: String {
@@ -35,7 +36,7 @@ struct ChoiceWords {
   /// What happens by it.
   var event: String {
     if let victim { return "\(victim) dies" }
-    if isWorld { return "the power fails" }
+    if isPowerLoss { return "the power fails" }
     if choice.picked == "time" { return "time moves on" }
     return isTurn ? "\(next) goes on" : "\(choice.picked) happens"
   }

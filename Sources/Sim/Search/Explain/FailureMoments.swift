@@ -32,7 +32,7 @@ struct FailureMoments {
     self.without = without
     all = without.decisions.compactMap { decision in
       guard decision.kind == choice.kind, !taken.contains(decision.key),
-        let option = decision.options.first(where: { $0.candidate == choice.candidate })
+        let option = decision.options.first
       else { return nil }
       return Moment(choice: decision.choice(option), step: decision.step, isReply: decision.isReply)
     }
@@ -87,9 +87,4 @@ struct FailureMoments {
     outcomes[index] = trials.fails(others + [all[index].choice])
     return outcomes[index]
   }
-}
-
-extension Decision {
-  /// The decision point's identity.
-  var key: UInt64 { mix64(place, UInt64(nth)) }
 }

@@ -20,11 +20,11 @@ extension FailureWindow {
     let run = moments.without
     let (first, last) = (moments.all[moments.failing.lowerBound], moments.all[moments.failing.upperBound])
     let subject = WindowSubject(of: choice, before: first.step, in: run)
-    before = subject.site(before: first.step, in: run.events)
+    before = subject.lastSite(in: ..<first.step, of: run.events)
     let words = ChoiceWords(choice)
     let returning =
       words.isTurn && last.isReply && ChoiceWords(last.choice).task == words.task
-      ? subject.site(in: first.step..<last.step, of: run.events) : nil
+      ? subject.lastSite(in: first.step..<last.step, of: run.events) : nil
     after = returning ?? subject.site(after: last.step - 1, in: run.events)
     let event = words.event + (words.overtaken.map { " while \($0) is" } ?? "")
     let extent = moments.failing.count > 1 ? "anywhere " : ""
@@ -46,7 +46,7 @@ extension FailureWindow {
     let step = failure.decisions.first { $0.kind == .fault && $0.key == choice.key }?.step ?? 0
     let visit = failure.visits.last { $0.faultPlace == choice.place && $0.nth == choice.nth && !$0.isReply }
     let subject = WindowSubject(of: choice, before: step + 1, in: failure)
-    before = visit?.site ?? subject.site(before: step, in: failure.events)
+    before = visit?.site ?? subject.lastSite(in: ..<step, of: failure.events)
     after =
       subject.site(after: step, in: failure.events) ?? subject.site(after: step, in: failure.aftermath)
     let place =
@@ -88,7 +88,8 @@ struct CutWrite {
   let extent: ScriptedChoice
 
   init?(by crash: ScriptedChoice, in script: ChoiceScript, _ failure: RunResult) {
-    guard crash.picked.hasPrefix("crash ") || crash.picked == "power loss",
+    let words = ChoiceWords(crash)
+    guard words.victim != nil || words.isPowerLoss,
       let position = script.choices.firstIndex(of: crash)
     else { return nil }
     // What the disk made of a power loss are extents too, of no write.
@@ -129,12 +130,7 @@ private struct WindowSubject {
 
   private func isOwn(_ event: TraceEvent) -> Bool { event.site != nil && line?.contains(event) != false }
 
-  func site(before step: Int, in events: [TraceEvent]) -> CallSite? {
-    events.last { $0.step < step && isOwn($0) }?.site
-  }
-
-  /// The last one within some steps.
-  func site(in steps: Range<Int>, of events: [TraceEvent]) -> CallSite? {
+  func lastSite(in steps: some RangeExpression<Int>, of events: [TraceEvent]) -> CallSite? {
     events.last { steps.contains($0.step) && isOwn($0) }?.site
   }
 
