@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// What the embedded broker, queue and calls do at their limits, and under many threads.
-@Suite(.timeLimit(.minutes(2))) struct LocalBrokerTests {
+@Suite(.timeLimit(.minutes(15))) struct LocalBrokerTests {
   @Test func everyTaskIsDeliveredOnceThoughWorkersAreCancelled() async throws {
     let queue = LocalTaskQueue(visibilityTimeout: .seconds(600), clock: ContinuousClock())
     let done = Deliveries()

@@ -7,7 +7,7 @@ import Testing
   private static let logs = 10
   private static let killsPerLog = 10
 
-  @Test(.timeLimit(.minutes(5))) func nothingAcknowledgedIsLostWhenTheProcessIsKilled() async throws {
+  @Test(.timeLimit(.minutes(15))) func nothingAcknowledgedIsLostWhenTheProcessIsKilled() async throws {
     var (kills, busyKills, cuts) = (0, 0, 0)
     for seed in 0..<UInt64(Self.logs) {
       try await Tool.use { tool in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import faultline
 
-@Suite struct DemoStoryTests {
+@Suite(.timeLimit(.minutes(15))) struct DemoStoryTests {
   private final class Paper: Sendable {
     let text = Mutex("")
   }

@@ -11,7 +11,7 @@ struct RecoveryFuzzTests {
   private static let inputsPerBatch: UInt64 = 500
 
   @Test(
-    "A store takes any log as the oracle's own reading says", .timeLimit(.minutes(2)),
+    "A store takes any log as the oracle's own reading says", .timeLimit(.minutes(15)),
     arguments: 0..<Self.batches)
   func mutatedLogs(batch: UInt64) async throws {
     let seeds = try RecoveryFuzzer.seeds(batch * Self.inputsPerBatch..<(batch + 1) * Self.inputsPerBatch)

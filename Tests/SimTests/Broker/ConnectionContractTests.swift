@@ -4,7 +4,7 @@ import Testing
 @testable import Sim
 
 /// What every implementation of calls and of response bodies promises.
-@Suite(.timeLimit(.minutes(5))) struct ConnectionContractTests {
+@Suite(.timeLimit(.minutes(15))) struct ConnectionContractTests {
   @Test(arguments: Surroundings.allCases)
   func callsAreAnsweredSideBySide(_ surroundings: Surroundings) async throws {
     try await surroundings.run { world in

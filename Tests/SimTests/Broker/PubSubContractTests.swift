@@ -4,7 +4,7 @@ import Testing
 @testable import Sim
 
 /// What every implementation of publish and subscribe promises.
-@Suite(.timeLimit(.minutes(5))) struct PubSubContractTests {
+@Suite(.timeLimit(.minutes(15))) struct PubSubContractTests {
   @Test(arguments: Surroundings.allCases)
   func messagesArriveInOrderFromTheConfirmationOn(_ surroundings: Surroundings) async throws {
     try await surroundings.run { world in

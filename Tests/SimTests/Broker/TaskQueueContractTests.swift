@@ -4,7 +4,7 @@ import Testing
 @testable import Sim
 
 /// What every implementation of a task queue promises.
-@Suite(.timeLimit(.minutes(5))) struct TaskQueueContractTests {
+@Suite(.timeLimit(.minutes(15))) struct TaskQueueContractTests {
   @Test(arguments: Surroundings.allCases)
   func tasksComeInOrderAndAnAcknowledgedOneNeverAgain(_ surroundings: Surroundings) async throws {
     try await surroundings.run { world in

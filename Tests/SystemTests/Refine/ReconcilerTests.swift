@@ -4,7 +4,7 @@ import Testing
 
 @testable import SystemUnderTest
 
-@Suite struct ReconcilerTests {
+@Suite(.timeLimit(.minutes(15))) struct ReconcilerTests {
   private let queue = RecordingQueue()
   private let lines = Lines()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SystemUnderTest
 
-@Suite struct TimeLimitedChannelTests {
+@Suite(.timeLimit(.minutes(15))) struct TimeLimitedChannelTests {
   /// A channel at whose other end something else happens than a reply.
   private struct Channel: RequestChannel {
     let answer: @Sendable () async throws(BrokerError) -> [UInt8]

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SystemUnderTest
 
-@Suite struct BackoffTests {
+@Suite(.timeLimit(.minutes(15))) struct BackoffTests {
   @Test func thePauseDoublesUntilTheLastFailure() {
     let backoff = Backoff(attempts: 4, pause: .milliseconds(100))
     #expect(
@@ -41,7 +41,7 @@ import Testing
   }
 }
 
-@Suite struct WithDeadlineTests {
+@Suite(.timeLimit(.minutes(15))) struct WithDeadlineTests {
   @Test func aValueInTimeIsReturned() async {
     #expect(await withDeadline(.seconds(1000), on: ContinuousClock()) { 7 } == 7)
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// The turn service above a store that fails as a script says.
-@Suite struct TurnServiceTests {
+@Suite(.timeLimit(.minutes(15))) struct TurnServiceTests {
   private final class Time: Sendable {
     let now = Mutex(Duration.zero)
   }

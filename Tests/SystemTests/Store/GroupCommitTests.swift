@@ -4,7 +4,7 @@ import Testing
 
 @testable import SystemUnderTest
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct GroupCommitTests {
   private static let failure = FileError(.fdatasync, path: "log", code: .inputOutput)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// Level `power`: what is synced, when, and what a failed sync leads to.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PowerDurabilityTests {
   /// A store whose next calls can be made to wait or fail.
   private func start(_ world: World) async throws -> (Fixture, EventStore) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SystemUnderTest
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SingleWriterTests {
   private static let locked = StoreError.lockedByAnotherProcess(path: Fixture.path)
 

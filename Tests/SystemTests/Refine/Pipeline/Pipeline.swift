@@ -8,7 +8,10 @@ struct Pipeline: Sendable {
   /// How long the queue waits for an acknowledgement; longer than a lease, so that a task is free when it comes.
   static let visibility = Duration.milliseconds(150)
   static let shortLease = Duration.milliseconds(80)
-  static let patience = Duration.seconds(500_000)
+  /// Longer than any test.
+  static let patience = Duration.seconds(100_000_000)
+  /// Longer than anybody's patience.
+  static let silence = Duration.seconds(1_000_000_000)
 
   /// A response with the browser's end.
   struct Response: Sendable {

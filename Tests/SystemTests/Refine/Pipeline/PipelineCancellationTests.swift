@@ -5,7 +5,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// Relay and worker cancelled at each of their operations in turn, live and simulated: nothing is left behind.
-@Suite struct PipelineCancellationTests {
+@Suite(.timeLimit(.minutes(15))) struct PipelineCancellationTests {
   @Test(arguments: PipelineWorld.allCases)
   func aRelayCancelledAnywhereReleasesWhatItHas(_ world: PipelineWorld) async throws {
     try await world.run { pipeline in

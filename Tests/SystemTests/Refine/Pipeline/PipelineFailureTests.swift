@@ -5,7 +5,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// What becomes of a turn when something between its parts fails, live and simulated.
-@Suite struct PipelineFailureTests {
+@Suite(.timeLimit(.minutes(15))) struct PipelineFailureTests {
   @Test(arguments: PipelineWorld.allCases)
   func aWorkerStoppedInTheMiddleIsSucceeded(_ world: PipelineWorld) async throws {
     try await world.run { pipeline in

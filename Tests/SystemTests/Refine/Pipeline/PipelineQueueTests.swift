@@ -4,7 +4,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// What the relay says and stores when the queue does not take a task, live and simulated.
-@Suite struct PipelineQueueTests {
+@Suite(.timeLimit(.minutes(15))) struct PipelineQueueTests {
   private func model(_ pipeline: Pipeline) -> CountingModel {
     CountingModel(pipeline.clock) { _, _ in .words("Yes.") + .end }
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// The pipeline stopped while it works, and an execution that has lost its turn, live and simulated.
-@Suite struct PipelineShutdownTests {
+@Suite(.timeLimit(.minutes(15))) struct PipelineShutdownTests {
   @Test(arguments: PipelineWorld.allCases)
   func aTurnOutlivesTheServersThatWorkedOnIt(_ world: PipelineWorld) async throws {
     try await world.run { pipeline in

@@ -5,7 +5,7 @@ import Testing
 @testable import SystemUnderTest
 
 /// What a person gets of the pipeline as a whole, live and simulated.
-@Suite struct PipelineTests {
+@Suite(.timeLimit(.minutes(15))) struct PipelineTests {
   @Test(arguments: PipelineWorld.allCases)
   func anAnswerIsStreamedAndStored(_ world: PipelineWorld) async throws {
     try await world.run { pipeline in

@@ -12,9 +12,13 @@ enum PipelineWorld: String, CaseIterable, Sendable, CustomTestStringConvertible 
   var testDescription: String { rawValue }
 
   /// Runs a test's body: once, or once per seed.
-  func run(_ body: @escaping @Sendable (Pipeline) async throws -> Void) async throws {
+  /// - Parameter clock: The live pipeline's.
+  func run(
+    on clock: PipelineClock = PipelineClock(ContinuousClock()),
+    _ body: @escaping @Sendable (Pipeline) async throws -> Void
+  ) async throws {
     switch self {
-    case .live: try await body(try Self.live())
+    case .live: try await body(try Self.live(clock))
     case .simulated:
       try await simulate(seeds: 0..<12) { simulation in
         let browser = simulation.spawn("browser") { process in
@@ -28,8 +32,7 @@ enum PipelineWorld: String, CaseIterable, Sendable, CustomTestStringConvertible 
     }
   }
 
-  private static func live() throws -> Pipeline {
-    let clock = PipelineClock(ContinuousClock())
+  private static func live(_ clock: PipelineClock) throws -> Pipeline {
     let channel = LocalRequestChannel()
     return Pipeline(
       clock: clock, pubSub: LocalPubSub(),

@@ -159,7 +159,7 @@ final class ScriptedChannel: RequestChannel {
     }
     guard let loss else { return reply }
     // Until the caller loses patience.
-    if loss.isSilent { try? await clock.sleep(for: .seconds(100_000), tolerance: nil) }
+    if loss.isSilent { try? await clock.sleep(for: Pipeline.silence) }
     throw .outcomeUnknown(reason: "the reply was lost")
   }
 }
@@ -207,5 +207,5 @@ extension [CountingModel.Step] {
   }
 
   /// A model that says nothing more.
-  static var silence: Self { [.init(after: .seconds(100_000), .finished(.complete))] }
+  static var silence: Self { [.init(after: Pipeline.silence, .finished(.complete))] }
 }
