@@ -82,7 +82,9 @@ enum RefineFaults {
   ) { _ in
     var settings = RefineSettings(browsers: 1...2)
     settings.workers = 2
-    settings.pauses = [.milliseconds(20), .seconds(20)]
+    // Longer than a lease: whoever took a turn over still waits for its model when the older execution comes back.
+    settings.pauses = [.milliseconds(20), .seconds(100)]
+    settings.pieces = 1...4
     settings.visits = 40
     return settings
   }
