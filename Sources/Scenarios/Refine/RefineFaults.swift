@@ -83,6 +83,7 @@ enum RefineFaults {
     var settings = RefineSettings(browsers: 1...2)
     settings.workers = 2
     // Longer than a lease: whoever took a turn over still waits for its model when the older execution comes back.
+    // Few pieces, so that runs stay short all the same.
     settings.pauses = [.milliseconds(20), .seconds(100)]
     settings.pieces = 1...4
     settings.visits = 40
